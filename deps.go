@@ -1,6 +1,5 @@
 //go:build deps
 
-// Package callweave holds the module's requirements until every one of them is used.
 package callweave
 
 import (
