@@ -1,0 +1,38 @@
+package truth
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Structure is what two runs of the same scenario have in common, whatever the clock said: who called whom, which queues
+// with which result, who rang, who talked with whom, how it ended. Repeated rings of one operator count once when loose
+// is set, for scenarios that are cut shorter than their recording.
+func Structure(c *Found, loose bool) string {
+	var rings, talks []string
+	for _, r := range c.Rings {
+		rings = append(rings, bare(r.Operator)+" "+r.Result)
+	}
+	for _, t := range c.Talks {
+		talks = append(talks, bare(t.Operator)+"-"+bare(t.With))
+	}
+	slices.Sort(rings)
+	slices.Sort(talks)
+	if loose {
+		rings = slices.Compact(rings)
+	}
+	return fmt.Sprintf("%s %s > %s | queues %s | rings %s | talks %s | %s by %s", c.Direction, c.Caller, c.Dialled,
+		foundQueues(c), strings.Join(rings, ", "), strings.Join(slices.Compact(talks), ", "), c.Disposition, c.HangupBy)
+}
+
+// Structures gives the structure of every call in order of start.
+func Structures(calls []*Found, loose bool) []string {
+	calls = slices.Clone(calls)
+	slices.SortStableFunc(calls, func(a, b *Found) int { return a.Start.Compare(b.Start.Time) })
+	var out []string
+	for _, c := range calls {
+		out = append(out, Structure(c, loose))
+	}
+	return out
+}
