@@ -54,7 +54,7 @@ func TestEachPropertyIsCompared(t *testing.T) {
 		{"wait", `"left": "1970-01-01T00:16:43Z"`, `"left": "1970-01-01T00:16:45Z"`},
 		{"rings", `{"operator": "101", "result": "cancelled"}`, `{"operator": "103", "result": "cancelled"}`},
 		{"talk", `"to": "1970-01-01T00:16:45Z"},`, `"to": "1970-01-01T00:17:45Z"},`},
-		{"hold", `"holds"`, `"other"`},
+		{"hold", `"by": "102", "from": "1970-01-01T00:16:45Z"`, `"by": "102", "from": "1970-01-01T00:16:43Z"`},
 		{"transfers", `"holds"`, `"transfers": [{"kind": "blind", "by": "102", "to": "104"}], "holds"`},
 		{"disposition", `"disposition": "answered"`, `"disposition": "abandoned"`},
 		{"hangup_by", `"hangup_by": "caller"`, `"hangup_by": "callee"`},
