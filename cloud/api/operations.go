@@ -1,0 +1,81 @@
+package api
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+)
+
+// maxBody is how much a request may carry; nothing here needs more than a few lines.
+const maxBody = 64 << 10
+
+// operation is what differs from one endpoint to the next.
+type operation struct {
+	method, path string
+	id           string
+	tag          string
+	summary      string
+	status       int // 0: 200, or 204 without a body
+	access       access
+}
+
+// register joins an operation, its access and its handler.
+func register[I, O any](a *API, o operation, handle func(context.Context, *I) (*O, error)) {
+	op := a.describeOperation(o)
+	huma.Register(a.huma, op, func(ctx context.Context, in *I) (*O, error) {
+		out, err := handle(ctx, in)
+		if err != nil {
+			return nil, asFailure(err)
+		}
+		return out, nil
+	})
+}
+
+func (a *API) describeOperation(o operation) huma.Operation {
+	op := huma.Operation{
+		Method: o.method, Path: prefix + o.path, OperationID: o.id, Summary: o.summary, Tags: []string{o.tag},
+		DefaultStatus: o.status, MaxBodyBytes: maxBody, Middlewares: huma.Middlewares{a.admit(o.access)},
+		Responses: map[string]*huma.Response{"default": {
+			Description: "What went wrong",
+			Content:     map[string]*huma.MediaType{problemType: {Schema: a.problemSchema}},
+		}},
+		RejectUnknownQueryParameters: true,
+	}
+	if o.access != nil {
+		op.Security = []map[string][]string{{"session": {}}}
+		op.Description = "For: "
+		for i, role := range o.access {
+			if i > 0 {
+				op.Description += ", "
+			}
+			op.Description += role
+		}
+	}
+	return op
+}
+
+// operations registers every endpoint; the contract of the portal and of the customers' programs.
+func (a *API) operations() {
+	const get, post, patch, del = http.MethodGet, http.MethodPost, http.MethodPatch, http.MethodDelete
+
+	register(a, operation{post, "/session", "sign-in", "session", "Sign in", 0, anybody()}, a.signIn)
+	register(a, operation{get, "/session", "who-am-i", "session", "Who is signed in", 0, signedIn()}, a.whoAmI)
+	register(a, operation{patch, "/session", "set-preferences", "session", "Change own preferences", 0, signedIn()}, a.setPreferences)
+	register(a, operation{del, "/session", "sign-out", "session", "Sign out", 204, signedIn()}, a.signOut)
+
+	register(a, operation{get, "/calls", "list-calls", "calls", "The calls journal", 0, tenantPeople()}, a.listCalls)
+	a.registerChanges(operation{get, "/calls/changes", "watch-calls", "calls", "Which calls change, as server-sent events", 0, tenantPeople()})
+	register(a, operation{get, "/calls/{id}", "get-call", "calls", "One call and its story", 0, tenantPeople()}, a.getCall)
+	register(a, operation{get, "/calls/{id}/events", "get-call-events", "calls", "What the PBXs said about a call", 0, supervisors()}, a.callEvents)
+
+	register(a, operation{get, "/directory", "get-directory", "directory", "Names of PBXs, queues, operators and trunks", 0, tenantPeople()}, a.getDirectory)
+
+	register(a, operation{get, "/pbxs", "list-pbxs", "pbxs", "PBXs, their agents and gaps", 0, supervisors()}, a.listPBXs)
+	register(a, operation{post, "/pbxs", "add-pbx", "pbxs", "Add a PBX and get the command that enrols its agent", 201, administrators()}, a.addPBX)
+	register(a, operation{post, "/pbxs/{id}/token", "new-token", "pbxs", "A new enrolment token for a PBX", 201, administrators()}, a.newToken)
+	register(a, operation{post, "/agents/{id}/revoke", "revoke-agent", "pbxs", "Lock an agent out for good", 204, administrators()}, a.revokeAgent)
+
+	register(a, operation{get, "/console/tenants", "console-tenants", "console", "All tenants", 0, staff()}, a.consoleTenants)
+	register(a, operation{get, "/console/agents", "console-agents", "console", "All agents", 0, staff()}, a.consoleAgents)
+}
