@@ -36,6 +36,7 @@ CREATE TABLE staff (                         -- the vendor's people; written by 
   login         text NOT NULL UNIQUE,
   name          text NOT NULL,
   password_hash text NOT NULL,
+  language      text NOT NULL DEFAULT 'en',
   disabled      timestamptz,
   created       timestamptz NOT NULL DEFAULT now()
 );
@@ -80,6 +81,7 @@ CREATE TABLE sessions (                      -- browsers; written by api. Opaque
   seen       timestamptz NOT NULL DEFAULT now(),
   expires    timestamptz NOT NULL
 );
+CREATE INDEX sessions_user ON sessions (user_id);
 CREATE TABLE login_failures (                -- written by api; throttles guessing across nodes
   key    text NOT NULL,
   at     timestamptz NOT NULL DEFAULT now()
