@@ -30,6 +30,8 @@ const (
 	FramePing
 	FramePong
 	FrameGoodbye
+	FrameRenew
+	FrameCertificate
 	frameKinds // one past the last kind this build knows
 )
 
