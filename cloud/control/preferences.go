@@ -1,0 +1,51 @@
+package control
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/callweave/callweave/tenants"
+)
+
+// ErrUnknownPerson says that somebody who was there is not there any more.
+var ErrUnknownPerson = errors.New("there is no such person")
+
+// SetLanguage changes the language a person reads; the zero tenant means the vendor's staff.
+func (p *People) SetLanguage(ctx context.Context, tenant tenants.ID, person uuid.UUID, language string) error {
+	const user, staff = `UPDATE users SET language = $2 WHERE id = $1`, `UPDATE staff SET language = $2 WHERE id = $1`
+	set := func(sql string) func(pgx.Tx) error { return changeOne(ctx, sql, person, language) }
+	var err error
+	if tenant.IsZero() {
+		err = p.db.System().Tx(ctx, set(staff))
+	} else {
+		err = p.db.As(tenant).Tx(ctx, set(user))
+	}
+	if err != nil {
+		return fmt.Errorf("set language: %w", err)
+	}
+	return nil
+}
+
+// BindOperator says which operator of the directory a user is, so that an operator may see the calls that are his own.
+func (p *People) BindOperator(ctx context.Context, tenant tenants.ID, user uuid.UUID, operator int32) error {
+	err := p.db.As(tenant).Tx(ctx, changeOne(ctx, `UPDATE users SET operator_id = $2 WHERE id = $1`, user, operator))
+	if err != nil {
+		return fmt.Errorf("bind operator: %w", err)
+	}
+	return nil
+}
+
+// changeOne runs a statement that has to find its one row.
+func changeOne(ctx context.Context, sql string, args ...any) func(pgx.Tx) error {
+	return func(tx pgx.Tx) error {
+		done, err := tx.Exec(ctx, sql, args...)
+		if err == nil && done.RowsAffected() == 0 {
+			return ErrUnknownPerson
+		}
+		return err
+	}
+}
