@@ -3,16 +3,26 @@
 -- serves what lies above tenants (agents' log-in, fencing) on tables that hold no tenant's data. Neither can bypass RLS.
 -- +goose StatementBegin
 DO $$
+DECLARE r text;
 BEGIN
-  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'callweave_app') THEN
-    CREATE ROLE callweave_app NOLOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE;
-  END IF;
-  IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'callweave_system') THEN
-    CREATE ROLE callweave_system NOLOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE;
-  END IF;
+  FOREACH r IN ARRAY ARRAY['callweave_app', 'callweave_system'] LOOP
+    BEGIN
+      IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = r) THEN
+        EXECUTE format('CREATE ROLE %I NOLOGIN NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE', r);
+      END IF;
+    EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; -- another database of this server made it just now
+    END;
+    BEGIN
+      EXECUTE format('GRANT %I TO CURRENT_USER', r);
+    EXCEPTION WHEN insufficient_privilege THEN                     -- an administrator made and granted the roles
+      IF NOT pg_has_role(r, 'MEMBER') THEN
+        RAISE EXCEPTION 'role % exists, but % may not take it', r, current_user
+          USING HINT = format('As the server''s administrator: GRANT %I TO %I', r, current_user);
+      END IF;
+    END;
+  END LOOP;
 END $$;
 -- +goose StatementEnd
-GRANT callweave_app, callweave_system TO CURRENT_USER;
 GRANT USAGE ON SCHEMA public TO callweave_app, callweave_system;
 
 -- current_tenant is what every policy compares with; NULL, and so no row at all, where nobody said which tenant.
@@ -103,7 +113,7 @@ ALTER TABLE agents ENABLE ROW LEVEL SECURITY;
 CREATE POLICY own ON agents FOR SELECT TO callweave_app USING (tenant_id = current_tenant());
 CREATE POLICY all_agents ON agents TO callweave_system USING (true) WITH CHECK (true);
 
--- One tenant's own: list-partitioned by tenant where it grows with calls ----------------------------------------------
+-- One tenant's own: list-partitioned by tenant where it grows with calls (tenants makes the partitions) ----------------------------------------------
 
 CREATE TABLE users (                         -- written by control
   tenant_id     uuid NOT NULL REFERENCES tenants ON DELETE CASCADE,
@@ -200,6 +210,8 @@ CREATE TABLE calls (                         -- written by assemble, as are the 
   PRIMARY KEY (tenant_id, id)
 ) PARTITION BY LIST (tenant_id);
 CREATE INDEX calls_started ON calls (tenant_id, started DESC, id DESC);
+CREATE INDEX calls_open ON calls (tenant_id, started) WHERE open;
+CREATE INDEX calls_number ON calls (tenant_id, number_id, started DESC);
 CREATE INDEX calls_queue ON calls USING gin (queue_ids);
 CREATE INDEX calls_operator ON calls USING gin (operator_ids);
 
@@ -231,7 +243,7 @@ CREATE TABLE raw_batches (                   -- every accepted batch as it came:
   PRIMARY KEY (tenant_id, agent_id, stream, first_seq)
 ) PARTITION BY LIST (tenant_id);
 ALTER TABLE raw_batches ALTER COLUMN payload SET STORAGE EXTERNAL; -- already compressed
-CREATE INDEX raw_batches_time ON raw_batches (tenant_id, pbx_id, from_at);
+CREATE INDEX raw_batches_time ON raw_batches (tenant_id, pbx_id, to_at);
 CREATE TABLE gaps (                          -- what is known to be missing; written by assemble
   tenant_id uuid NOT NULL REFERENCES tenants ON DELETE CASCADE, id bigint GENERATED ALWAYS AS IDENTITY,
   pbx_id integer NOT NULL, reason text NOT NULL, events bigint NOT NULL,
@@ -264,6 +276,15 @@ BEGIN
 END $$;
 -- +goose StatementEnd
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO callweave_app, callweave_system;
+
+-- The story compresses best and fastest with lz4, which a server may have been built without.
+-- +goose StatementBegin
+DO $$
+BEGIN
+  ALTER TABLE calls ALTER COLUMN story SET COMPRESSION lz4;
+EXCEPTION WHEN feature_not_supported THEN NULL;
+END $$;
+-- +goose StatementEnd
 
 -- +goose Down
 DROP TABLE assembler_state, cursors, gaps, raw_batches, segments, attempts, queue_visits, calls, numbers, trunks, queues,
