@@ -5,8 +5,7 @@ import "time"
 // The inputs and outputs of the operations, as huma reads and describes them.
 
 type loginInput struct {
-	Forwarded string `header:"X-Forwarded-For" hidden:"true"`
-	Body      struct {
+	Body struct {
 		Login    string `json:"login" minLength:"1" maxLength:"200"`
 		Password string `json:"password" minLength:"1" maxLength:"1024"`
 	}

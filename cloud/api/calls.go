@@ -1,0 +1,189 @@
+package api
+
+import (
+	"context"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"github.com/callweave/callweave/cloud/locale"
+)
+
+// maxTotal is up to where matching calls are counted; beyond it a number would cost more than it tells.
+const maxTotal = 10_000
+
+// Names of the small numbers that calls are stored with (see package call), by value.
+func directions() []string { return []string{"unknown", "inbound", "outbound", "internal"} }
+func parties() []string    { return []string{"unknown", "caller", "callee", "pbx"} }
+func dispositions() []string {
+	return []string{"unknown", "answered", "abandoned", "timeout", "join_empty", "leave_empty", "voicemail", "no_answer", "busy", "rejected", "failed"}
+}
+
+const callColumns = `id, started, answered, ended, open, partial, direction, disposition, hangup_by, caller, caller_name,
+	dialled, pbx_ids, queue_ids, operator_ids, wait_ms, talk_ms, hold_ms, ring_count, transfer_count`
+
+func scanCall(row pgx.CollectableRow) (c CallRow, err error) {
+	var id uuid.UUID
+	var direction, disposition, hangup int16
+	err = row.Scan(&id, &c.Start, &c.Answered, &c.End, &c.Open, &c.Partial, &direction, &disposition, &hangup, &c.Caller, &c.CallerName,
+		&c.Dialled, &c.PBXs, &c.Queues, &c.Operators, &c.WaitMS, &c.TalkMS, &c.HoldMS, &c.Rings, &c.Transfers)
+	if err != nil {
+		return c, err
+	}
+	c.ID = id.String()
+	c.Direction, c.Disposition, c.HangupBy = name(directions(), direction), name(dispositions(), disposition), name(parties(), hangup)
+	c.Start, c.Answered, c.End = c.Start.UTC(), utc(c.Answered), utc(c.End)
+	if c.Open {
+		c.End = nil
+	}
+	return c, nil
+}
+
+// name of a stored value; one of a later version than this build reads as unknown.
+func name(names []string, value int16) string {
+	if value < 0 || int(value) >= len(names) {
+		return names[0]
+	}
+	return names[value]
+}
+
+func utc(t *time.Time) *time.Time {
+	if t == nil {
+		return nil
+	}
+	u := t.UTC()
+	return &u
+}
+
+// listCalls is the journal. Pages follow the index calls_started by key, so the thousandth page costs what the first
+// does, and calls that arrive meanwhile shift nothing.
+func (a *API) listCalls(ctx context.Context, in *callsInput) (*callsOutput, error) {
+	v := viewerOf(ctx)
+	if err := restrictToOwn(v, in); err != nil {
+		return nil, err
+	}
+	f, err := journalFilter(v, in)
+	if err != nil {
+		return nil, err
+	}
+	out := &callsOutput{}
+	err = a.deps.DB.As(v.Tenant).Read(ctx, func(tx pgx.Tx) error {
+		if in.Cursor == "" {
+			if out.Body.Total, err = countCalls(ctx, tx, f); err != nil {
+				return err
+			}
+		}
+		out.Body.Calls, out.Body.Next, err = pageOfCalls(ctx, tx, f, in.Cursor, in.Limit)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list calls: %w", err)
+	}
+	return out, nil
+}
+
+// restrictToOwn keeps operators to their own calls.
+func restrictToOwn(v *Viewer, in *callsInput) error {
+	if v.Role != roleOperator {
+		return nil
+	}
+	if v.Operator == nil || slices.ContainsFunc(in.Operator, func(id int32) bool { return id != *v.Operator }) {
+		return forbidden()
+	}
+	in.Operator = []int32{*v.Operator}
+	return nil
+}
+
+func countCalls(ctx context.Context, tx pgx.Tx, f *filter) (*int, error) {
+	var n int
+	err := tx.QueryRow(ctx, `SELECT count(*) FROM (SELECT FROM calls WHERE `+f.sql()+fmt.Sprintf(` LIMIT %d) AS some`, maxTotal+1), f.args...).Scan(&n)
+	if err != nil || n > maxTotal {
+		return nil, err
+	}
+	return &n, nil
+}
+
+func pageOfCalls(ctx context.Context, tx pgx.Tx, f *filter, cursor string, limit int) ([]CallRow, *string, error) {
+	if cursor != "" {
+		started, id, err := readCursor(cursor)
+		if err != nil {
+			return nil, nil, err
+		}
+		f.add("(started, id) < ($, $)", started, id)
+	}
+	rows, err := tx.Query(ctx, `SELECT `+callColumns+` FROM calls WHERE `+f.sql()+
+		fmt.Sprintf(` ORDER BY started DESC, id DESC LIMIT %d`, limit+1), f.args...)
+	if err != nil {
+		return nil, nil, err
+	}
+	calls, err := pgx.CollectRows(rows, scanCall)
+	if err != nil || len(calls) <= limit {
+		return calls, nil, err
+	}
+	calls = calls[:limit]
+	next := writeCursor(calls[limit-1])
+	return calls, &next, nil
+}
+
+// A cursor is the place of the last call shown. Its form is ours to change: nobody but this file reads it.
+func writeCursor(c CallRow) string {
+	return base64.RawURLEncoding.EncodeToString([]byte(c.Start.Format(time.RFC3339Nano) + " " + c.ID))
+}
+
+func readCursor(cursor string) (started time.Time, id uuid.UUID, err error) {
+	bad := badRequest(locale.Say("The cursor is not one of ours. Begin again without it."))
+	text, err := base64.RawURLEncoding.DecodeString(cursor)
+	if err != nil {
+		return started, id, bad
+	}
+	at, of, _ := strings.Cut(string(text), " ")
+	if started, err = time.Parse(time.RFC3339Nano, at); err != nil {
+		return started, id, bad
+	}
+	if id, err = uuid.Parse(of); err != nil {
+		return started, id, bad
+	}
+	return started, id, nil
+}
+
+func (a *API) getCall(ctx context.Context, in *callInput) (*callOutput, error) {
+	v := viewerOf(ctx)
+	out := &callOutput{}
+	err := a.deps.DB.As(v.Tenant).Tx(ctx, func(tx pgx.Tx) (err error) {
+		rows, err := tx.Query(ctx, `SELECT `+callColumns+`, story FROM calls WHERE tenant_id = $1 AND id = $2`, v.Tenant.UUID(), in.ID)
+		if err != nil {
+			return err
+		}
+		out.Body.Call, err = pgx.CollectExactlyOneRow(rows, func(row pgx.CollectableRow) (CallRow, error) {
+			return scanCall(withStory{row, (*[]byte)(&out.Body.Story)})
+		})
+		return err
+	})
+	switch {
+	case errors.Is(err, pgx.ErrNoRows):
+		return nil, notFound()
+	case err != nil:
+		return nil, fmt.Errorf("read call: %w", err)
+	case v.Role == roleOperator && (v.Operator == nil || !slices.Contains(out.Body.Call.Operators, *v.Operator)):
+		return nil, forbidden()
+	}
+	return out, nil
+}
+
+// withStory scans one more column than scanCall asks for.
+type withStory struct {
+	pgx.CollectableRow
+	story *[]byte
+}
+
+func (w withStory) Scan(dest ...any) error { return w.CollectableRow.Scan(append(dest, w.story)...) }
+
+func sayBadNumber() locale.Sentence {
+	return locale.Say("A number to look for has at least one digit or letter.")
+}
