@@ -38,6 +38,7 @@ const (
 	GapSpoolAge  = "spool-age"  // the spool reached its age while the cloud could not be reached
 	GapDamaged   = "damaged"    // what was stored is no longer readable
 	GapCut       = "cut"        // the PBX or the connection to it dropped them
+	GapForgotten = "forgotten"  // the cloud had committed them once, so the spool let them go, and now asks for them again
 )
 
 var (
