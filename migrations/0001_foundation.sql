@@ -243,7 +243,7 @@ CREATE TABLE raw_batches (                   -- every accepted batch as it came:
   PRIMARY KEY (tenant_id, agent_id, stream, first_seq)
 ) PARTITION BY LIST (tenant_id);
 ALTER TABLE raw_batches ALTER COLUMN payload SET STORAGE EXTERNAL; -- already compressed
-CREATE INDEX raw_batches_time ON raw_batches (tenant_id, pbx_id, to_at);
+CREATE INDEX raw_batches_time ON raw_batches (tenant_id, pbx_id, from_at);
 CREATE TABLE gaps (                          -- what is known to be missing; written by assemble
   tenant_id uuid NOT NULL REFERENCES tenants ON DELETE CASCADE, id bigint GENERATED ALWAYS AS IDENTITY,
   pbx_id integer NOT NULL, reason text NOT NULL, events bigint NOT NULL,
