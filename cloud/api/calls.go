@@ -102,7 +102,7 @@ func restrictToOwn(v *Viewer, in *callsInput) error {
 
 func countCalls(ctx context.Context, tx pgx.Tx, f *filter) (*int, error) {
 	var n int
-	err := tx.QueryRow(ctx, `SELECT count(*) FROM (SELECT FROM calls WHERE `+f.sql()+fmt.Sprintf(` LIMIT %d) AS some`, maxTotal+1), f.args...).Scan(&n)
+	err := tx.QueryRow(ctx, `SELECT count(*) FROM (SELECT FROM calls WHERE `+f.sql()+fmt.Sprintf(` LIMIT %d) AS counted`, maxTotal+1), f.args...).Scan(&n)
 	if err != nil || n > maxTotal {
 		return nil, err
 	}

@@ -3,9 +3,12 @@ package api
 import (
 	"context"
 	"fmt"
+	"net/http"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+
+	"github.com/callweave/callweave/cloud/locale"
 )
 
 // The console reads what stands above tenants. What a tenant's people and PBXs are called is not among it.
@@ -55,5 +58,15 @@ func (a *API) consoleAgents(ctx context.Context, _ *struct{}) (*consoleAgentsOut
 	if err != nil {
 		return nil, fmt.Errorf("list agents: %w", err)
 	}
+	return out, nil
+}
+
+// health is for load balancers: 503 while the database does not answer.
+func (a *API) health(ctx context.Context, _ *struct{}) (*healthOutput, error) {
+	if err := a.deps.DB.Ping(ctx); err != nil {
+		return nil, fail(http.StatusServiceUnavailable, "database-away", locale.Say("The database does not answer.")).because(err)
+	}
+	out := &healthOutput{}
+	out.Body.Status = "ok"
 	return out, nil
 }

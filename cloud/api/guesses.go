@@ -115,7 +115,7 @@ func (g *guesses) bucketOf(from string) *rate.Limiter {
 		oldest := g.recent.Back()
 		delete(g.buckets, g.recent.Remove(oldest).(*bucket).from)
 	}
-	b := &bucket{from: from, tries: rate.NewLimiter(rate.Every(2*time.Second), 20)}
+	b := &bucket{from: from, tries: rate.NewLimiter(2, 60)}
 	g.buckets[from] = g.recent.PushFront(b)
 	return b.tries
 }

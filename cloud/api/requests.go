@@ -119,3 +119,9 @@ type consoleAgentsOutput struct {
 		Agents []ConsoleAgent `json:"agents" nullable:"false"`
 	}
 }
+
+type healthOutput struct {
+	Body struct {
+		Status string `json:"status" enum:"ok"`
+	}
+}

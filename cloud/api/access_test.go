@@ -1,0 +1,192 @@
+package api_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/callweave/callweave/cloud/api"
+)
+
+// TestEveryEndpointWithEveryRole asks everything as everybody. An endpoint that is described but not listed fails it.
+func TestEveryEndpointWithEveryRole(t *testing.T) {
+	f := newFixture(t)
+	call := uuid.New()
+	f.addCalls(f.mine, aCall{id: call, at: f.clock.now(), operators: []int32{f.operator}})
+	pbx := strconv.Itoa(int(f.pbx))
+
+	// Statuses of: nobody, administrator, supervisor, operator, operator bound to no device, staff, another tenant's administrator.
+	type statuses [7]int
+	cases := map[string]struct {
+		path string
+		body any
+		want statuses
+	}{
+		"POST /session":            {"/session", map[string]string{"login": "x", "password": "y"}, statuses{401, 401, 401, 401, 401, 401, 401}},
+		"GET /session":             {"/session", nil, statuses{401, 200, 200, 200, 200, 200, 200}},
+		"PATCH /session":           {"/session", map[string]string{"language": "ru"}, statuses{401, 200, 200, 200, 200, 200, 200}},
+		"GET /calls":               {"/calls", nil, statuses{401, 200, 200, 200, 403, 403, 200}},
+		"GET /calls/{id}":          {"/calls/" + call.String(), nil, statuses{401, 200, 200, 200, 403, 403, 404}},
+		"GET /calls/{id}/events":   {"/calls/" + call.String() + "/events", nil, statuses{401, 200, 200, 403, 403, 403, 404}},
+		"GET /directory":           {"/directory", nil, statuses{401, 200, 200, 200, 200, 403, 200}},
+		"GET /pbxs":                {"/pbxs", nil, statuses{401, 200, 200, 403, 403, 403, 200}},
+		"POST /pbxs":               {"/pbxs", map[string]string{"name": "new"}, statuses{401, 201, 403, 403, 403, 403, 201}},
+		"POST /pbxs/{id}/token":    {"/pbxs/" + pbx + "/token", nil, statuses{401, 201, 403, 403, 403, 403, 404}},
+		"POST /agents/{id}/revoke": {"/agents/" + uuid.NewString() + "/revoke", map[string]string{"why": ""}, statuses{401, 404, 403, 403, 403, 403, 404}},
+		"GET /console/tenants":     {"/console/tenants", nil, statuses{401, 403, 403, 403, 403, 200, 403}},
+		"GET /console/agents":      {"/console/agents", nil, statuses{401, 403, 403, 403, 403, 200, 403}},
+		"GET /health":              {"/health", nil, statuses{200, 200, 200, 200, 200, 200, 200}},
+		"GET /calls/changes":       {"/calls/changes", nil, statuses{401, 0, 0, 0, 403, 403, 0}}, // 0: a stream, tested by itself
+		"DELETE /session":          {"/session", nil, statuses{401, 204, 204, 204, 204, 204, 204}},
+	}
+	for _, op := range described(t) {
+		c, ok := cases[op]
+		if !ok {
+			t.Errorf("%s is described but not tried", op)
+			continue
+		}
+		method, _, _ := strings.Cut(op, " ")
+		for i, who := range []string{"", "anna", "sveta", "oleg", "unbound", "vera", "stranger"} {
+			if c.want[i] == 0 {
+				continue
+			}
+			f.clock.pass(4 * time.Minute) // so that nobody runs into the bounds on signing in
+			b := f.browser()
+			if who != "" {
+				b = f.as(who)
+			}
+			if r := b.do(method, c.path, c.body); r.status != c.want[i] {
+				t.Errorf("%s as %q: %d, want %d: %s", op, who, r.status, c.want[i], r.body)
+			} else if r.status >= 400 {
+				r.code(t)
+			}
+		}
+	}
+}
+
+// described lists the operations of the OpenAPI description.
+func described(t *testing.T) []string {
+	t.Helper()
+	text, err := api.Describe()
+	must(t, err)
+	var d struct {
+		Paths map[string]map[string]json.RawMessage `json:"paths"`
+	}
+	must(t, json.Unmarshal(text, &d))
+	var list []string
+	for path, methods := range d.Paths {
+		for method := range methods {
+			list = append(list, strings.ToUpper(method)+" "+strings.TrimPrefix(path, "/api/v1"))
+		}
+	}
+	return list
+}
+
+func TestOperatorSeesOwnCallsOnly(t *testing.T) {
+	f := newFixture(t)
+	own, others := uuid.New(), uuid.New()
+	f.addCalls(f.mine,
+		aCall{id: own, at: f.clock.now(), operators: []int32{f.operator, 77}},
+		aCall{id: others, at: f.clock.now(), operators: []int32{77}})
+	oleg := f.as("oleg")
+	me := strconv.Itoa(int(f.operator))
+
+	for _, query := range []string{"", "?operator=" + me} {
+		var got struct{ Calls []api.CallRow }
+		oleg.do("GET", "/calls"+query, nil).into(t, &got)
+		if len(got.Calls) != 1 || got.Calls[0].ID != own.String() {
+			t.Errorf("calls%s: %+v", query, got.Calls)
+		}
+	}
+	for _, path := range []string{"/calls?operator=77", "/calls?operator=77," + me, "/calls/" + others.String(), "/calls/" + own.String() + "/events"} {
+		if r := oleg.do("GET", path, nil); r.status != 403 || r.code(t) != "forbidden" {
+			t.Errorf("%s: %d", path, r.status)
+		}
+	}
+}
+
+func TestAnotherTenantsCallDoesNotExist(t *testing.T) {
+	f := newFixture(t)
+	theirs := uuid.New()
+	f.addCalls(f.other, aCall{id: theirs, at: f.clock.now(), caller: "79160000001"})
+	anna := f.as("anna")
+	if r := anna.do("GET", "/calls/"+theirs.String(), nil); r.status != 404 {
+		t.Errorf("get: %d %s", r.status, r.body)
+	}
+	var got struct{ Calls []api.CallRow }
+	anna.do("GET", "/calls?number=79160000001", nil).into(t, &got)
+	if len(got.Calls) != 0 {
+		t.Errorf("the journal shows %+v", got.Calls)
+	}
+}
+
+func TestEveryAnswerIsHardened(t *testing.T) {
+	f := newFixture(t)
+	for _, path := range []string{"/session", "/openapi.json", "/nothing", "/api/v2/x"} {
+		r := f.browser().do("GET", path, nil)
+		for header, want := range map[string]string{
+			"Strict-Transport-Security": "max-age=31536000",
+			"X-Content-Type-Options":    "nosniff",
+			"Content-Security-Policy":   "default-src 'none'; frame-ancestors 'none'",
+			"Cache-Control":             "no-store",
+		} {
+			if got := r.header.Get(header); got != want {
+				t.Errorf("%s: %s is %q, want %q", path, header, got, want)
+			}
+		}
+		if r.header.Get("X-Request-Id") == "" {
+			t.Errorf("%s: no request id", path)
+		}
+	}
+}
+
+func TestRequestsFromOtherSitesAreNotCarriedOut(t *testing.T) {
+	f := newFixture(t)
+	b := f.as("anna")
+	b.header["Sec-Fetch-Site"] = "cross-site"
+	if r := b.do("POST", "/pbxs", map[string]string{"name": "evil"}); r.status != 403 || r.code(t) != "cross-origin" {
+		t.Errorf("%d %s", r.status, r.body)
+	}
+	if r := b.do("DELETE", "/session", nil); r.status != http.StatusForbidden {
+		t.Errorf("%d %s", r.status, r.body)
+	}
+}
+
+func TestBadRequestsAreExplained(t *testing.T) {
+	f := newFixture(t)
+	b := f.as("anna")
+	b.do("PATCH", "/session", map[string]string{"language": "ru"})
+	for _, c := range []struct {
+		method, path string
+		body         any
+		status       int
+		code         string
+	}{
+		{"GET", "/calls?from=yesterday", nil, 422, "bad-request"},
+		{"GET", "/calls?limit=100000", nil, 422, "bad-request"},
+		{"GET", "/calls?queu=1", nil, 422, "bad-request"},
+		{"GET", "/calls?number=%25", nil, 200, ""},
+		{"GET", "/calls?number=+", nil, 400, "bad-request"},
+		{"GET", "/calls?cursor=xyz", nil, 400, "bad-request"},
+		{"GET", "/calls/not-an-id", nil, 422, "bad-request"},
+		{"POST", "/pbxs", map[string]string{"name": ""}, 422, "bad-request"},
+		{"POST", "/pbxs", map[string]string{"name": "taken"}, 409, "name-taken"},
+		{"POST", "/pbxs", map[string]string{"name": strings.Repeat("x", 70_000)}, 413, "too-large"},
+	} {
+		r := b.do(c.method, c.path, c.body)
+		if r.status != c.status {
+			t.Errorf("%s: %d, want %d: %s", c.path, r.status, c.status, r.body)
+		}
+		if c.code == "" || r.status < 400 {
+			continue
+		}
+		if got := r.code(t); got != c.code {
+			t.Errorf("%s: code %q, want %q", c.path, got, c.code)
+		}
+	}
+}
