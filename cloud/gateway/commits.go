@@ -14,7 +14,8 @@ import (
 
 // Signals tells of commits as they happen; what it forgets to tell is found in the database a little later.
 type Signals interface {
-	SubscribeCommitted(agent uuid.UUID, fn func(stream, seq uint64)) (cancel func(), err error)
+	WatchCommitted(fn func(agent uuid.UUID, stream, seq uint64)) (stop func(), err error)
+	WatchResend(fn func(agent uuid.UUID, stream, seq uint64)) (stop func(), err error)
 }
 
 // Cursors reads the cursors that assemblers write with the results of a batch, in the same transaction.
@@ -41,7 +42,19 @@ func (c *Cursors) Cursor(ctx context.Context, tenant tenants.ID, agent uuid.UUID
 	return uint64(s), uint64(n), nil
 }
 
-// Subscribe implements Commits.
-func (c *Cursors) Subscribe(agent uuid.UUID, fn func(stream, seq uint64)) (func(), error) {
-	return c.signals.SubscribeCommitted(agent, fn)
+// Watch implements Commits.
+func (c *Cursors) Watch(committed, resend func(agent uuid.UUID, stream, seq uint64)) (func(), error) {
+	stopCommitted, err := c.signals.WatchCommitted(committed)
+	if err != nil {
+		return nil, err
+	}
+	stopResend, err := c.signals.WatchResend(resend)
+	if err != nil {
+		stopCommitted()
+		return nil, err
+	}
+	return func() {
+		stopCommitted()
+		stopResend()
+	}, nil
 }

@@ -3,6 +3,8 @@ package gateway
 import (
 	"sync/atomic"
 
+	"github.com/google/uuid"
+
 	"github.com/callweave/callweave/shared/wire"
 )
 
@@ -10,6 +12,18 @@ import (
 type commits struct {
 	seq, told atomic.Uint64
 	telling   atomic.Bool // a goroutine is at it
+}
+
+func (g *Gateway) committed(agent uuid.UUID, stream, seq uint64) {
+	if p := g.peers.find(agent); p != nil && p.welcomed.Load() {
+		p.committed(stream, seq)
+	}
+}
+
+func (g *Gateway) resend(agent uuid.UUID, stream, seq uint64) {
+	if p := g.peers.find(agent); p != nil && p.welcomed.Load() {
+		p.resend(stream, seq)
+	}
 }
 
 // committed takes note of a commit and sees that the agent hears of it. It does not block; of many commits in a short

@@ -36,8 +36,10 @@ type Agents interface {
 type Commits interface {
 	// Cursor is the agent's stream and its last committed sequence number; zero for an agent that has none yet.
 	Cursor(ctx context.Context, tenant tenants.ID, agent uuid.UUID) (stream, seq uint64, err error)
-	// Subscribe calls fn, which does not block, when more is committed. Calls may be lost and come from any goroutine.
-	Subscribe(agent uuid.UUID, fn func(stream, seq uint64)) (cancel func(), err error)
+	// Watch calls committed when more of an agent's stream is committed, and resend when something before seq never
+	// arrived and the stream is wanted again from there on. Neither blocks; calls may be lost, are about agents of any
+	// node, and come from any goroutine.
+	Watch(committed, resend func(agent uuid.UUID, stream, seq uint64)) (stop func(), err error)
 }
 
 // Config bounds what agents may do. Zero values mean the defaults.
@@ -118,6 +120,12 @@ func (g *Gateway) Run(ctx context.Context) error {
 	listener, err := transport.Listen(g.tls(), g.quicConfig())
 	if err != nil {
 		return fmt.Errorf("run gateway: %w", err)
+	}
+	unwatch, err := g.deps.Commits.Watch(g.committed, g.resend)
+	if err != nil {
+		g.deps.Log.WarnContext(ctx, "commits will be noticed late", "error", err)
+	} else {
+		defer unwatch()
 	}
 	g.addr = tcp.Addr()
 	close(g.ready)

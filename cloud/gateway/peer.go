@@ -37,6 +37,7 @@ type peer struct {
 	bytes    *rate.Limiter
 	dismiss  context.CancelCauseFunc
 	accepted atomic.Uint64 // last sequence number handed to ingest
+	rewind   atomic.Uint64 // where the stream is wanted again from; 0: nowhere
 	commits  commits
 	welcomed atomic.Bool // from then on mark, stream and in do not change
 	log      atomic.Pointer[slog.Logger]
@@ -112,12 +113,6 @@ func (p *peer) run(ctx context.Context) error {
 		return err
 	}
 	defer p.absent(ctx)
-	unsubscribe, err := p.g.deps.Commits.Subscribe(p.agent.ID, p.committed)
-	if err != nil {
-		p.log.Load().WarnContext(ctx, "commits will be noticed late", "error", err)
-	} else {
-		defer unsubscribe()
-	}
 	var reading sync.WaitGroup
 	defer reading.Wait()
 	if p.link.transport() == transportQUIC {

@@ -46,6 +46,12 @@ func (s *peers) all() []*peer {
 	return all
 }
 
+func (s *peers) find(agent uuid.UUID) *peer {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.byAgent[agent]
+}
+
 func (s *peers) count() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()

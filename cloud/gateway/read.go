@@ -107,6 +107,9 @@ func (p *peer) batch(ctx context.Context, b []byte) error {
 			return fmt.Errorf("read events: %w", err)
 		}
 	}
+	if seq := p.rewind.Swap(0); seq > 0 {
+		p.in.Rewind(seq)
+	}
 	err := p.in.Accept(ctx, b)
 	if err == nil {
 		p.accepted.Store(p.in.Next() - 1)
@@ -124,6 +127,16 @@ func (p *peer) batch(ctx context.Context, b []byte) error {
 func (p *peer) resume() error {
 	p.g.stats.resumes.Add(1)
 	return p.link.send(wire.Resume{Stream: p.stream, Seq: p.in.Next()})
+}
+
+// resend asks the agent to go back, because something was lost between here and the database.
+func (p *peer) resend(stream, seq uint64) {
+	if stream != p.stream || seq == 0 || seq > p.accepted.Load() {
+		return
+	}
+	p.rewind.Store(seq)
+	p.g.stats.resumes.Add(1)
+	go func() { _ = p.link.send(wire.Resume{Stream: stream, Seq: seq}) }() // where it fails, the next connection begins there anyway
 }
 
 // report keeps what the agent says about itself. A database that is away costs the report, not the connection.

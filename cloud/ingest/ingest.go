@@ -99,6 +99,14 @@ func (i *Ingest) Open(source Source, stream, next uint64) *Stream {
 // Next is the sequence number that is due.
 func (s *Stream) Next() uint64 { return s.next }
 
+// Rewind expects the stream from an earlier event on, after the agent was asked to go back. What it had under way is
+// dropped like anything out of order.
+func (s *Stream) Rewind(seq uint64) {
+	if seq < s.next {
+		s.next, s.astray, s.asked = seq, 0, true
+	}
+}
+
 // ResumeError asks for the stream from Seq on: a hole would have been left. It is returned once for each hole; what
 // comes before the agent has gone back is dropped in silence, up to a bound.
 type ResumeError struct{ Seq uint64 }
