@@ -1,16 +1,24 @@
 package live
 
 import (
+	"errors"
 	"flag"
+	"io/fs"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/callweave/callweave/lab/pbx"
 	"github.com/callweave/callweave/lab/pbx/pbxtest"
 	"github.com/callweave/callweave/lab/scenario"
 	"github.com/callweave/callweave/lab/truth"
 )
+
+// corpus holds the recordings: VERSION/SCENARIO.
+const corpus = "../corpus"
 
 // sideBySide is how many scenarios are played at once: they mostly wait for each other's phones to ring, so two
 // processors carry many.
@@ -54,8 +62,24 @@ func TestScenarios(t *testing.T) {
 					t.Fatal(err)
 				}
 				checkQueueLog(t, s, run)
+				checkRecording(t, sc, run)
 			})
 		}
+	}
+}
+
+// checkRecording holds the play against its recording: the same happened, whatever the clock said.
+func checkRecording(t *testing.T, sc scenario.Scenario, run *truth.Run) {
+	t.Helper()
+	recorded, err := truth.Load(filepath.Join(corpus, run.Asterisk, sc.Name))
+	if errors.Is(err, fs.ErrNotExist) {
+		return
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(truth.Outlines(recorded.Calls, sc.Shorter), truth.Outlines(run.Calls, sc.Shorter)); diff != "" {
+		t.Errorf("the recording of the same scenario differs (-recorded +played):\n%s", diff)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"syscall"
@@ -51,6 +52,7 @@ func TestAnAsteriskDiesWithWhoStartedIt(t *testing.T) {
 		startAndWait(t, ip)
 	}
 	ip := pbxtest.Network(t).IP(11)
+	t.Cleanup(func() { _ = os.RemoveAll(filepath.Join(pbx.Home(), "run", "test-dies-"+ip)) })
 	child := exec.Command(os.Args[0], "-test.run", "^"+t.Name()+"$")
 	child.Env = append(os.Environ(), childOf+"="+ip)
 	out, err := child.StdoutPipe()

@@ -6,6 +6,8 @@ func brokenScenarios() []Scenario {
 	return []Scenario{
 		{Name: "m1-ami-reconnect-in-call", play: m1, Cuts: true,
 			About: "Queue 600 answered by 101; the AMI connection is cut during the talk; while it is away a second caller joins the queue and waits; both calls end normally."},
+		{Name: "m2-ami-away-over-answer-and-end", play: m2, Cuts: true,
+			About: "The AMI connection is away while a ringing call is answered and another call ends: only snapshots tell."},
 	}
 }
 
@@ -13,7 +15,7 @@ func m1(s *Stage) {
 	p, carrier := s.agents("101", "102"), s.carrier()
 	t, talk := s.answeredBy(p[0], carrier)
 	s.pass(2 * time.Second)
-	s.cut()
+	s.cut(500 * time.Millisecond)
 	t2 := s.inbound(carrier, customer2, "74950000600")
 	s.pass(4 * time.Second)
 	second := p[1].gets(p[1].had() - 1)
@@ -27,4 +29,26 @@ func m1(s *Stage) {
 	t.own(talk)
 	t.ended("answered", "caller")
 	t2.ended("answered", "agent")
+}
+
+func m2(s *Stage) {
+	a, b, carrier := s.agent("101", "A"), s.agent("104", "A"), s.carrier()
+	b.answersAfter(500 * time.Millisecond)
+	direct := s.inbound(carrier, customer2, "74950000104")
+	direct.own(b.talks())
+	t := s.inbound(carrier, customer, "74950000600")
+	ringing := a.gets(0)
+	t.own(ringing)
+	s.pass(2 * time.Second)
+	s.cut(6 * time.Second)
+	s.pass(time.Second)
+	ringing.answer()
+	t.visited("600", t.main.began(), ringing.up(), "answered", "101")
+	s.pass(2 * time.Second)
+	direct.main.hangsUp()
+	direct.ended("answered", "caller")
+	s.pass(8 * time.Second)
+	t.main.hangsUp()
+	s.pass(700 * time.Millisecond)
+	t.ended("answered", "caller")
 }

@@ -24,6 +24,10 @@ func queueScenarios() []Scenario {
 			About: "Queue 601 for 8 s, where nobody answers, overflow to 602 where 105 answers."},
 		{Name: "j2-local-members", play: j2,
 			About: "Queue 605: Local/101@agents/n, Local/102@agents/n and Local/103@agents (optimising); 103 answers the first call, 101 the second."},
+		{Name: "j3-leavewhenempty", play: j3,
+			About: "Queue 607 (strict): with nobody logged in the caller is refused; then the only member is paused while a caller waits and the caller is put out."},
+		{Name: "l1-ringnoanswer-autopause", play: l1,
+			About: "Queue 603 (rrmemory, 4 s, autopause, wrapuptime 8): 101 does not answer and is autopaused, 102 answers; the next caller waits for the wrap-up."},
 	}
 }
 
@@ -139,4 +143,41 @@ func j2(s *Stage) {
 		t.visited("605", t.main.began(), talk.up(), "answered", phones[who].User)
 		t.ended("answered", by)
 	}
+}
+
+func j3(s *Stage) {
+	a, carrier := s.agent("111", "A"), s.carrier()
+	t := s.inbound(carrier, customer, "74950000607")
+	t.main.ends()
+	t.ended("queue-joinempty", "pbx")
+	s.login(a, "607")
+	s.pass(500 * time.Millisecond)
+	t = s.inbound(carrier, customer2, "74950000607")
+	s.pass(3 * time.Second)
+	s.pause(a, "607")
+	t.main.ends()
+	t.visited("607", t.main.began(), t.main.ends(), "leave_empty", "")
+	t.ended("queue-leave-empty", "pbx")
+}
+
+func l1(s *Stage) {
+	p, carrier := s.agents("101", "102"), s.carrier()
+	p[1].answersAfter(time.Second)
+	t := s.inbound(carrier, customer, "74950000603")
+	first := p[1].talks()
+	t.own(first)
+	s.pass(3 * time.Second)
+	t.main.hangsUp()
+	first.ends()
+	s.pass(700 * time.Millisecond)
+	t.visited("603", t.main.began(), first.up(), "answered", "102")
+	t.ended("answered", "caller")
+
+	t = s.inbound(carrier, customer2, "74950000603")
+	second := p[1].talks()
+	s.pass(2 * time.Second)
+	second.hangsUp()
+	t.main.ends()
+	t.visited("603", t.main.began(), second.up(), "answered", "102")
+	t.ended("answered", "agent")
 }

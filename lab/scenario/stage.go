@@ -33,8 +33,9 @@ type Stage struct {
 	Network  *pbx.Network
 	PBXs     map[string]*pbx.PBX // by letter
 
-	// Cut breaks the AMI connections of all who listen, where the scenario wants that. Nil: nobody listens.
-	Cut func(context.Context) error
+	// Cut breaks the AMI connections of all who listen and lets them back after a while, where the scenario wants that.
+	// It returns when they are cut. Nil: nobody listens.
+	Cut func(away time.Duration) error
 
 	ctx      context.Context
 	log      *slog.Logger
@@ -139,11 +140,11 @@ func (s *Stage) pass(d time.Duration) {
 	}
 }
 
-// cut breaks the listeners' AMI connections.
-func (s *Stage) cut() {
-	s.run.Notes = append(s.run.Notes, fmt.Sprintf("AMI cut at %.3f", float64(truth.At(time.Now()))))
+// cut breaks the listeners' AMI connections for a while.
+func (s *Stage) cut(away time.Duration) {
+	s.run.Notes = append(s.run.Notes, fmt.Sprintf("AMI cut at %.3f for %s", float64(truth.At(time.Now())), away))
 	if s.Cut != nil {
-		s.try(s.Cut(s.ctx))
+		s.try(s.Cut(away))
 	}
 }
 
@@ -171,7 +172,17 @@ func (s *Stage) manager(ctx context.Context, letter string) *pbx.Manager {
 // login puts a phone into a queue, as an operator's screen does.
 func (s *Stage) login(a *actor, queue string) {
 	s.ami(a.letter, "QueueAdd", "Queue", queue, "Interface", "PJSIP/"+a.User, "MemberName", "Agent "+a.User)
-	s.run.AgentEvents = append(s.run.AgentEvents, truth.AgentEvent{At: truth.At(time.Now()), What: "login", Agent: a.User, Queue: queue, Via: "AMI QueueAdd"})
+	s.agentEvent("login", a, queue, "AMI QueueAdd")
+}
+
+// pause stops a phone from being offered calls of a queue.
+func (s *Stage) pause(a *actor, queue string) {
+	s.ami(a.letter, "QueuePause", "Queue", queue, "Interface", "PJSIP/"+a.User, "Paused", "true", "Reason", "lunch")
+	s.agentEvent("pause", a, queue, "AMI QueuePause")
+}
+
+func (s *Stage) agentEvent(what string, a *actor, queue, via string) {
+	s.run.AgentEvents = append(s.run.AgentEvents, truth.AgentEvent{At: truth.At(time.Now()), What: what, Agent: a.User, Queue: queue, Via: via})
 }
 
 // agents opens and registers phones at PBX A.

@@ -76,7 +76,7 @@ func bare(who string) string { return who[strings.LastIndexByte(who, '/')+1:] }
 func wantedQueues(c *Call) string {
 	var rows []string
 	for _, q := range c.Queues {
-		rows = append(rows, queueRow(q.PBX, q.Queue, q.Result, q.Agent))
+		rows = append(rows, queueRow(q.PBX, q.Queue, strings.ReplaceAll(q.Result, "-", "_"), q.Agent))
 	}
 	return strings.Join(rows, ", ")
 }

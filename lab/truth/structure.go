@@ -36,3 +36,38 @@ func Structures(calls []*Found, loose bool) []string {
 	}
 	return out
 }
+
+// Outline is what two plays of one scenario have in common: Structure, of the truth.
+func Outline(c *Call, loose bool) string {
+	var rings, talks []string
+	for _, r := range c.Rings {
+		rings = append(rings, bare(r.Who)+" "+ringWord(r.Result))
+	}
+	for who := range TalkTimes(c) {
+		talks = append(talks, who)
+	}
+	slices.Sort(rings)
+	slices.Sort(talks)
+	if loose {
+		rings = slices.Compact(rings)
+	}
+	return fmt.Sprintf("%s %s > %s | queues %s | rings %s | talks %s | %s by %s", c.Direction, c.Caller, c.Dialled,
+		wantedQueues(c), strings.Join(rings, ", "), strings.Join(talks, ", "), wantedDisposition(c), wantedHangup(c))
+}
+
+// Outlines gives the outline of every call in order of start.
+func Outlines(calls []*Call, loose bool) []string {
+	calls = slices.Clone(calls)
+	slices.SortStableFunc(calls, func(a, b *Call) int { return int((a.Start - b.Start) * 1e3) })
+	var out []string
+	for _, c := range calls {
+		out = append(out, Outline(c, loose))
+	}
+	return out
+}
+
+// ringWord drops which status refused a ring: "rejected-404".
+func ringWord(result string) string {
+	word, _, _ := strings.Cut(result, "-")
+	return word
+}
