@@ -65,6 +65,9 @@ func FieldName(id FieldID) string {
 	return ""
 }
 
+// EventNames returns the names of Asterisk's events by their identifier, the first (zero) empty. It is not to be changed.
+func EventNames() []string { return eventNames[:] }
+
 // FieldNames returns the names of Asterisk's fields by their identifier, the first (zero) empty. It is not to be
 // changed: it is there for readers that compare a name with the one they expect.
 func FieldNames() []string { return fieldNames[:] }
