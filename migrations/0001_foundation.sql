@@ -103,8 +103,20 @@ CREATE TABLE partitions (                    -- fencing of assemblers; written b
   owner      text NOT NULL,
   taken      timestamptz NOT NULL DEFAULT now()
 );
+-- hold_partition keeps a partition in the caller's hands until its transaction ends, or raises CW001 where somebody else
+-- has taken it since. Whoever takes it holds the same lock exclusively, and so waits for transactions under way. The
+-- epoch is read after the lock is had, which is why this is no single statement.
+-- +goose StatementBegin
+CREATE FUNCTION hold_partition(p integer, mine bigint) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM pg_advisory_xact_lock_shared(1129337426, p);
+  IF NOT EXISTS (SELECT FROM partitions WHERE partition = p AND epoch = mine) THEN
+    RAISE EXCEPTION 'partition % is no longer held with epoch %', p, mine USING ERRCODE = 'CW001';
+  END IF;
+END $$;
+-- +goose StatementEnd
 GRANT SELECT, INSERT, UPDATE, DELETE ON tenants, staff, logins, agents, enrolment_tokens, secrets, sessions, login_failures, partitions TO callweave_system;
-GRANT SELECT ON tenants TO callweave_app;
+GRANT SELECT ON tenants, partitions TO callweave_app;
 ALTER TABLE tenants ENABLE ROW LEVEL SECURITY;
 CREATE POLICY own ON tenants FOR SELECT TO callweave_app USING (id = current_tenant());
 CREATE POLICY all_tenants ON tenants TO callweave_system USING (true) WITH CHECK (true);
@@ -205,7 +217,7 @@ CREATE TABLE calls (                         -- written by assemble, as are the 
   talk_ms     integer NOT NULL,               -- with the outside party, or between the two of an internal call
   hold_ms     integer NOT NULL,
   ring_count  integer NOT NULL,
-  transfer_count smallint NOT NULL,
+  transfer_count integer NOT NULL,
   story       jsonb NOT NULL,                 -- the whole call: what the call page draws
   PRIMARY KEY (tenant_id, id)
 ) PARTITION BY LIST (tenant_id);
@@ -216,21 +228,21 @@ CREATE INDEX calls_queue ON calls USING gin (queue_ids);
 CREATE INDEX calls_operator ON calls USING gin (operator_ids);
 
 CREATE TABLE queue_visits (
-  tenant_id uuid NOT NULL, call_id uuid NOT NULL, n smallint NOT NULL,
+  tenant_id uuid NOT NULL, call_id uuid NOT NULL, n integer NOT NULL,
   pbx_id integer NOT NULL, queue_id integer NOT NULL,
   entered timestamptz NOT NULL, left_at timestamptz, result smallint NOT NULL, operator_id integer, estimated boolean NOT NULL,
   PRIMARY KEY (tenant_id, call_id, n)
 ) PARTITION BY LIST (tenant_id);
 CREATE INDEX queue_visits_entered ON queue_visits (tenant_id, entered);
 CREATE TABLE attempts (
-  tenant_id uuid NOT NULL, call_id uuid NOT NULL, n smallint NOT NULL,
+  tenant_id uuid NOT NULL, call_id uuid NOT NULL, n integer NOT NULL,
   pbx_id integer NOT NULL, operator_id integer, queue_id integer,
   rang timestamptz NOT NULL, ended timestamptz, result smallint NOT NULL, estimated boolean NOT NULL,
   PRIMARY KEY (tenant_id, call_id, n)
 ) PARTITION BY LIST (tenant_id);
 CREATE INDEX attempts_rang ON attempts (tenant_id, rang);
 CREATE TABLE segments (                      -- talk and hold
-  tenant_id uuid NOT NULL, call_id uuid NOT NULL, n smallint NOT NULL,
+  tenant_id uuid NOT NULL, call_id uuid NOT NULL, n integer NOT NULL,
   kind smallint NOT NULL,                     -- 1 talk, 2 hold
   pbx_id integer NOT NULL, operator_id integer, queue_id integer, with_whom text NOT NULL,
   from_at timestamptz NOT NULL, to_at timestamptz, estimated boolean NOT NULL,
@@ -256,18 +268,30 @@ CREATE TABLE cursors (                       -- how far each agent's stream is c
   last_event timestamptz, committed timestamptz NOT NULL DEFAULT now(),
   PRIMARY KEY (tenant_id, agent_id)
 );
-CREATE TABLE assembler_state (               -- open calls of a tenant, as cloud/call snapshots them; written by assemble
+CREATE TABLE past_cursors (                  -- streams an agent had before the one in cursors: what comes late is known; written by assemble
+  tenant_id uuid NOT NULL REFERENCES tenants ON DELETE CASCADE, agent_id uuid NOT NULL,
+  stream bigint NOT NULL, seq bigint NOT NULL,
+  PRIMARY KEY (tenant_id, agent_id, stream)
+);
+-- The memory of a tenant's assembler: what cloud/call wrote down at some step, and the steps taken since, each in the
+-- transaction of its results. A step names raw batches and is done again by feeding them. Written by assemble.
+CREATE TABLE assembler_state (
   tenant_id uuid PRIMARY KEY REFERENCES tenants ON DELETE CASCADE,
-  version integer NOT NULL, state bytea NOT NULL, saved timestamptz NOT NULL DEFAULT now()
+  step bigint NOT NULL, state bytea NOT NULL, saved timestamptz NOT NULL DEFAULT now()
 );
 ALTER TABLE assembler_state ALTER COLUMN state SET STORAGE EXTERNAL;
+CREATE TABLE assembler_steps (
+  tenant_id uuid NOT NULL REFERENCES tenants ON DELETE CASCADE,
+  step bigint NOT NULL, work bytea NOT NULL,
+  PRIMARY KEY (tenant_id, step)
+);
 
 -- +goose StatementBegin
 DO $$
 DECLARE t text;
 BEGIN
   FOREACH t IN ARRAY ARRAY['users','stations','pbxs','operators','queues','trunks','numbers','calls','queue_visits',
-                           'attempts','segments','raw_batches','gaps','cursors','assembler_state'] LOOP
+                           'attempts','segments','raw_batches','gaps','cursors','past_cursors','assembler_state','assembler_steps'] LOOP
     EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', t);
     EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', t);
     EXECUTE format('CREATE POLICY own ON %I USING (tenant_id = current_tenant()) WITH CHECK (tenant_id = current_tenant())', t);
@@ -287,6 +311,6 @@ END $$;
 -- +goose StatementEnd
 
 -- +goose Down
-DROP TABLE assembler_state, cursors, gaps, raw_batches, segments, attempts, queue_visits, calls, numbers, trunks, queues,
+DROP TABLE assembler_steps, assembler_state, past_cursors, cursors, gaps, raw_batches, segments, attempts, queue_visits, calls, numbers, trunks, queues,
   operators, pbxs, stations, users, partitions, login_failures, sessions, secrets, enrolment_tokens, agents, logins, staff, tenants;
-DROP FUNCTION current_tenant;
+DROP FUNCTION hold_partition, current_tenant;
