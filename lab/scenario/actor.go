@@ -102,6 +102,10 @@ func (l *line) presses(digits string) {
 func (l *line) holds(d time.Duration) {
 	l.hold()
 	l.actor.stage.pass(d)
+	l.unhold()
+}
+
+func (l *line) unhold() {
 	ctx, cancel := l.actor.stage.step()
 	defer cancel()
 	l.actor.stage.try(l.Unhold(ctx))

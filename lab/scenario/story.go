@@ -60,9 +60,13 @@ func (t *story) ownSince(a *actor, n int) {
 	}
 }
 
-// visited records a queue visit.
+// visited records a visit to a queue of PBX A.
 func (t *story) visited(queue string, from, to truth.Time, result, agent string) {
-	t.Queues = append(t.Queues, truth.Queue{PBX: "A", Queue: queue, Entered: from, Left: to, Wait: truth.Seconds(from, to), Result: result, Agent: agent})
+	t.visitedOn("A", queue, from, to, result, agent)
+}
+
+func (t *story) visitedOn(letter, queue string, from, to truth.Time, result, agent string) {
+	t.Queues = append(t.Queues, truth.Queue{PBX: letter, Queue: queue, Entered: from, Left: to, Wait: truth.Seconds(from, to), Result: result, Agent: agent})
 }
 
 // handedOn records a transfer that was completed.
@@ -114,14 +118,20 @@ func (s *Stage) attribute(a *actor, c *phone.Call) {
 		return
 	}
 	t.Rings = append(t.Rings, ring)
-	if l := c.Life(); !l.Up.IsZero() {
-		end := l.End
-		if end.IsZero() {
-			end = time.Now()
-		}
-		from, to := truth.At(l.Up), truth.At(end)
-		t.Talks = append(t.Talks, truth.Talk{PBX: a.letter, Who: a.User, From: from, To: to, Seconds: truth.Seconds(from, to), EndedBy: l.EndedBy})
+	if !c.Life().Up.IsZero() {
+		t.talked(&line{c, a})
 	}
+}
+
+// talked records the time a line was up.
+func (t *story) talked(line *line) {
+	l := line.Life()
+	end := l.End
+	if end.IsZero() {
+		end = time.Now()
+	}
+	from, to := truth.At(l.Up), truth.At(end)
+	t.Talks = append(t.Talks, truth.Talk{PBX: line.actor.letter, Who: line.actor.User, From: from, To: to, Seconds: truth.Seconds(from, to), EndedBy: l.EndedBy})
 }
 
 func (s *Stage) storyOf(c *phone.Call) *story {
