@@ -175,7 +175,7 @@ func TestBadRequestsAreExplained(t *testing.T) {
 		{"GET", "/calls?cursor=xyz", nil, 400, "bad-request"},
 		{"GET", "/calls/not-an-id", nil, 422, "bad-request"},
 		{"POST", "/pbxs", map[string]string{"name": ""}, 422, "bad-request"},
-		{"POST", "/pbxs", map[string]string{"name": "taken"}, 409, "name-taken"},
+		{"POST", "/pbxs", map[string]string{"name": "office"}, 409, "name-taken"},
 		{"POST", "/pbxs", map[string]string{"name": strings.Repeat("x", 70_000)}, 413, "too-large"},
 	} {
 		r := b.do(c.method, c.path, c.body)

@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -51,7 +50,6 @@ type Deps struct {
 	People    *control.People
 	Agents    *control.Agents
 	Tokens    *control.Tokens
-	PBXs      PBXs         // writes the directory
 	Changes   Changes      // says which calls change
 	Enrolment http.Handler // answers agents
 	Portal    http.Handler // everything that is not the API
@@ -60,19 +58,10 @@ type Deps struct {
 	Now       func() time.Time
 }
 
-// PBXs adds PBXs to the directory.
-type PBXs interface {
-	// AddPBX returns [ErrNameTaken] where the tenant has a PBX of this name. An empty station makes one of its own.
-	AddPBX(ctx context.Context, tenant tenants.ID, name, station string) (id int32, err error)
-}
-
 // Changes tells which calls change, as well as it can: a lost message costs freshness, nothing else.
 type Changes interface {
 	SubscribeChanged(tenant tenants.ID, fn func(calls []uuid.UUID)) (stop func(), err error)
 }
-
-// ErrNameTaken comes from [PBXs].
-var ErrNameTaken = errors.New("the name is taken")
 
 // API is the HTTP API. New opens nothing; [API.Handler] serves and [API.Tidy] clears away what has expired.
 type API struct {

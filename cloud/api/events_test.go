@@ -77,8 +77,7 @@ func TestEventsOfACallAreThoseOfItsChannelsAndBridges(t *testing.T) {
 
 func TestPagesOfEventsJoinTwoPBXsInTheOrderOfTime(t *testing.T) {
 	f := newFixture(t)
-	second, err := pbxs{f.db}.AddPBX(t.Context(), f.mine, "branch", "")
-	must(t, err)
+	second := f.addPBX("branch", "")
 	start := f.clock.now().Add(-time.Hour).Truncate(time.Second).UTC()
 	id := uuid.New()
 	f.addCalls(f.mine, aCall{id: id, at: start, story: `{"channels": [{"pbx": "office", "uniqueid": "17.1"}, {"pbx": "branch", "uniqueid": "17.1"}]}`})

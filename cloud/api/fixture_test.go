@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"io"
 	"log/slog"
 	"net/http"
@@ -20,6 +19,7 @@ import (
 
 	"github.com/callweave/callweave/cloud/api"
 	"github.com/callweave/callweave/cloud/control"
+	"github.com/callweave/callweave/cloud/directory"
 	"github.com/callweave/callweave/cloud/pg"
 	"github.com/callweave/callweave/cloud/pg/pgtest"
 	"github.com/callweave/callweave/tenants"
@@ -57,7 +57,7 @@ func newFixture(t *testing.T) *fixture {
 	people := control.NewPeople(db, passwords)
 	log := slog.New(slog.NewJSONHandler(f.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	f.api, err = api.New(api.Config{}, api.Deps{
-		DB: db, Passwords: passwords, People: people, Changes: f.changes, PBXs: pbxs{db}, Log: log, Now: f.clock.now,
+		DB: db, Passwords: passwords, People: people, Changes: f.changes, Log: log, Now: f.clock.now,
 		Agents: control.NewAgents(db, keys, f.clock.now), Tokens: control.NewTokens(db, keys, "https://cloud.test:8443", f.clock.now),
 	})
 	must(t, err)
@@ -96,8 +96,7 @@ func (f *fixture) populate(people *control.People) {
 	id, err := people.CreateStaff(ctx, "vera", "VERA", password)
 	must(f.t, err)
 	f.people["vera"] = id
-	f.pbx, err = pbxs{f.db}.AddPBX(ctx, f.mine, "office", "Head office")
-	must(f.t, err)
+	f.pbx = f.addPBX("office", "Head office")
 	must(f.t, f.db.As(f.mine).Tx(ctx, func(tx pgx.Tx) error {
 		return tx.QueryRow(ctx, `INSERT INTO operators (tenant_id, station_id, number) SELECT $1, id, '101' FROM stations RETURNING id`, f.mine.UUID()).Scan(&f.operator)
 	}))
@@ -294,18 +293,15 @@ func (s *feed) changed(tenant tenants.ID, calls ...uuid.UUID) {
 	}
 }
 
-// pbxs stands for the directory.
-type pbxs struct{ db *pg.DB }
-
-func (p pbxs) AddPBX(ctx context.Context, tenant tenants.ID, name, station string) (id int32, err error) {
-	if name == "taken" {
-		return 0, api.ErrNameTaken
-	}
-	err = p.db.As(tenant).Tx(ctx, func(tx pgx.Tx) error {
-		return tx.QueryRow(ctx, `WITH s AS (INSERT INTO stations (tenant_id, name) VALUES ($1, $2) RETURNING id)
-			INSERT INTO pbxs (tenant_id, station_id, name) SELECT $1, s.id, $3 FROM s RETURNING id`, tenant.UUID(), station+name, name).Scan(&id)
-	})
-	return id, errors.Join(err)
+// addPBX adds a PBX to my tenant.
+func (f *fixture) addPBX(name, station string) int32 {
+	f.t.Helper()
+	var p directory.PBX
+	must(f.t, f.db.As(f.mine).Tx(f.t.Context(), func(tx pgx.Tx) (err error) {
+		p, err = directory.AddPBX(f.t.Context(), tx, name, station)
+		return err
+	}))
+	return p.ID
 }
 
 func itoa(id int32) string { return strconv.Itoa(int(id)) }

@@ -11,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/callweave/callweave/cloud/control"
+	"github.com/callweave/callweave/cloud/directory"
 	"github.com/callweave/callweave/cloud/locale"
 )
 
@@ -123,14 +124,18 @@ func readGaps(ctx context.Context, tx pgx.Tx, now time.Time) (map[int32][]Gap, e
 
 func (a *API) addPBX(ctx context.Context, in *addPBXInput) (*tokenOutput, error) {
 	v := viewerOf(ctx)
-	id, err := a.deps.PBXs.AddPBX(ctx, v.Tenant, in.Body.Name, in.Body.Station)
-	if errors.Is(err, ErrNameTaken) {
+	var added directory.PBX
+	err := a.deps.DB.As(v.Tenant).Tx(ctx, func(tx pgx.Tx) (err error) {
+		added, err = directory.AddPBX(ctx, tx, in.Body.Name, in.Body.Station)
+		return err
+	})
+	if errors.Is(err, directory.ErrNameTaken) {
 		return nil, fail(409, "name-taken", locale.Say("There already is a PBX named %s.", in.Body.Name))
 	}
 	if err != nil {
 		return nil, err
 	}
-	return a.issue(ctx, v, id)
+	return a.issue(ctx, v, added.ID)
 }
 
 func (a *API) newToken(ctx context.Context, in *pbxIDInput) (*tokenOutput, error) {

@@ -31,7 +31,7 @@ func TestPBXsShowAgentsAndGaps(t *testing.T) {
 	f.as("sveta").do("GET", "/pbxs", nil).into(t, &got)
 	lag := int64(120)
 	want := []api.PBX{{
-		ID: f.pbx, Name: "office", Station: "Head officeoffice",
+		ID: f.pbx, Name: "office", Station: "Head office",
 		Agent: &api.Agent{
 			ID: current.String(), Version: "1.0", Transport: "quic", Address: "192.0.2.1", Connected: &now, LastSeen: &now, NotAfter: now, LagMS: &lag,
 			Counters: map[string]int64{"events": 7}, Findings: []api.Finding{{Code: "clock", Severity: "warn", Detail: "2 s off", Hurts: "times"}},
