@@ -93,6 +93,7 @@ func (c *Call) set(s state) bool {
 	c.state = s
 	now := time.Now()
 	switch s {
+	case fresh: // where every call begins
 	case ringing:
 		c.life.Ringing = now
 	case up:
@@ -112,11 +113,11 @@ func (c *Call) endHold(now time.Time) {
 	c.holding = false
 }
 
-// moved is set for callers that do not hold phone.mu.
-func (c *Call) moved(s state) bool {
+// rang is set to ringing for callers that do not hold phone.mu.
+func (c *Call) rang() {
 	c.phone.mu.Lock()
 	defer c.phone.mu.Unlock()
-	return c.set(s)
+	c.set(ringing)
 }
 
 // finish ends a call for a reason; the first reason stays.

@@ -69,7 +69,7 @@ func (p *Phone) onInvite(req *sip.Request, tx sip.ServerTransaction) {
 		if err := tx.Respond(c.response(180, "Ringing")); err != nil {
 			return
 		}
-		c.moved(ringing)
+		c.rang()
 	}
 	c.obey(rule)
 	c.finalAnswer(tx)
@@ -85,10 +85,12 @@ func (p *Phone) take(req *sip.Request) (*Call, Rule, error) {
 		return nil, Rule{}, err
 	}
 	m.aim(req.Body())
-	c := &Call{phone: p, incoming: true, id: req.CallID().Value(), invite: req, media: m,
+	c := &Call{
+		phone: p, incoming: true, id: req.CallID().Value(), invite: req, media: m,
 		from: userOf(req.From().Address), number: userOf(req.Recipient), localTag: sip.GenerateTagN(12),
 		local: *req.To().Address.Clone(), remote: *req.From().Address.Clone(), target: *req.Contact().Address.Clone(),
-		finals: make(chan *sip.Response, 1), acked: make(chan struct{})}
+		finals: make(chan *sip.Response, 1), acked: make(chan struct{}),
+	}
 	c.farTag, _ = req.From().Params.Get("tag")
 	c.life.Start = time.Now()
 	req.To().Params.Add("tag", c.localTag) // all our answers carry it, those the stack makes too
@@ -116,6 +118,7 @@ func (p *Phone) add(c *Call) (func(*Call) Rule, error) {
 func (c *Call) obey(r Rule) {
 	act := func() {
 		switch r.do {
+		case ring: // until somebody does something
 		case answer:
 			_ = c.Answer()
 		case reject:

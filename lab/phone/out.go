@@ -100,7 +100,7 @@ func (c *Call) inviteAnswer(tx sip.ClientTransaction, res *sip.Response) bool {
 		c.phone.mu.Unlock()
 	case res.IsProvisional():
 		c.learn(res)
-		c.moved(ringing)
+		c.rang()
 	case res.IsSuccess():
 		c.learn(res)
 		c.media.aim(res.Body())

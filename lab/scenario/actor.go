@@ -50,7 +50,7 @@ func (a *actor) talks() *line {
 func (a *actor) gets(n int) *line {
 	ctx, cancel := a.stage.step()
 	defer cancel()
-	c, err := a.Phone.Incoming(ctx, n)
+	c, err := a.Incoming(ctx, n)
 	a.stage.try(err)
 	return &line{c, a}
 }

@@ -4,10 +4,14 @@ import "time"
 
 func brokenScenarios() []Scenario {
 	return []Scenario{
-		{Name: "m1-ami-reconnect-in-call", play: m1, Cuts: true,
-			About: "Queue 600 answered by 101; the AMI connection is cut during the talk; while it is away a second caller joins the queue and waits; both calls end normally."},
-		{Name: "m2-ami-away-over-answer-and-end", play: m2, Cuts: true,
-			About: "The AMI connection is away while a ringing call is answered and another call ends: only snapshots tell."},
+		{
+			Name: "m1-ami-reconnect-in-call", play: m1, Cuts: true,
+			About: "Queue 600 answered by 101; the AMI connection is cut during the talk; while it is away a second caller joins the queue and waits; both calls end normally.",
+		},
+		{
+			Name: "m2-ami-away-over-answer-and-end", play: m2, Cuts: true,
+			About: "The AMI connection is away while a ringing call is answered and another call ends: only snapshots tell.",
+		},
 	}
 }
 

@@ -8,14 +8,22 @@ import (
 
 func internalScenarios() []Scenario {
 	return []Scenario{
-		{Name: "i1-internal", play: i1,
-			About: "101 calls 102: answered, 4 s; 101 calls 103: busy; 101 calls 104: no answer; 101 calls 109: not registered."},
-		{Name: "i2-hold-in-queue-call", play: i2,
-			About: "Queue 600 answered by 101, who holds the caller twice (2 s, 3 s); the caller hangs up."},
-		{Name: "i7-ring-groups", play: i7,
-			About: "Ring group 300 (101&102&103, 102 answers); hunt group 301 (101 for 5 s, then 102&103, 103 answers); 302 (two Local legs, 101 answers)."},
-		{Name: "i8-ivr-queue", play: i8,
-			About: "IVR: the caller presses a wrong digit (9), hears 'invalid', presses 6, goes to queue 600, 101 answers. A second caller hangs up in the IVR; a third lets it time out."},
+		{
+			Name: "i1-internal", play: i1,
+			About: "101 calls 102: answered, 4 s; 101 calls 103: busy; 101 calls 104: no answer; 101 calls 109: not registered.",
+		},
+		{
+			Name: "i2-hold-in-queue-call", play: i2,
+			About: "Queue 600 answered by 101, who holds the caller twice (2 s, 3 s); the caller hangs up.",
+		},
+		{
+			Name: "i7-ring-groups", play: i7,
+			About: "Ring group 300 (101&102&103, 102 answers); hunt group 301 (101 for 5 s, then 102&103, 103 answers); 302 (two Local legs, 101 answers).",
+		},
+		{
+			Name: "i8-ivr-queue", play: i8,
+			About: "IVR: the caller presses a wrong digit (9), hears 'invalid', presses 6, goes to queue 600, 101 answers. A second caller hangs up in the IVR; a third lets it time out.",
+		},
 	}
 }
 

@@ -8,12 +8,18 @@ import (
 
 func outboundScenarios() []Scenario {
 	return []Scenario{
-		{Name: "h1-outbound-answered", play: h1,
-			About: "102 calls out through the carrier, answered after 3 s, 102 hangs up after 5 s."},
-		{Name: "h2-outbound-failures", play: h2,
-			About: "102 calls out six times: busy 486, declined 603, not found 404, no circuit 503, no answer (the caller gives up after 6 s), no answer up to the dialplan's 25 s."},
-		{Name: "h3-outbound-hangup-by-customer", play: h3,
-			About: "103 calls out, the customer hangs up after 4 s; then 103 calls out, holds and resumes twice."},
+		{
+			Name: "h1-outbound-answered", play: h1,
+			About: "102 calls out through the carrier, answered after 3 s, 102 hangs up after 5 s.",
+		},
+		{
+			Name: "h2-outbound-failures", play: h2,
+			About: "102 calls out six times: busy 486, declined 603, not found 404, no circuit 503, no answer (the caller gives up after 6 s), no answer up to the dialplan's 25 s.",
+		},
+		{
+			Name: "h3-outbound-hangup-by-customer", play: h3,
+			About: "103 calls out, the customer hangs up after 4 s; then 103 calls out, holds and resumes twice.",
+		},
 	}
 }
 

@@ -8,26 +8,46 @@ import (
 
 func queueScenarios() []Scenario {
 	return []Scenario{
-		{Name: "a1-queue-answered-caller-hangs-up", play: a1,
-			About: "Inbound to queue 600 (ringall, 3 phones), 102 answers after 3 s, the caller hangs up after 5 s of talk."},
-		{Name: "a2-queue-answered-agent-hangs-up", play: a2,
-			About: "Inbound to queue 600, 101 is busy (486), 103 declines, 102 answers after 4 s and hangs up after 4 s."},
-		{Name: "a3-queue-second-attempt", play: a3,
-			About: "Queue 601 (rrmemory, 5 s): the first dynamic member rings out once, the second answers."},
-		{Name: "b1-queue-abandoned-long", play: b1, Shorter: true,
-			About: "Queue 606 (ringall, 5 s + 1 s, two PJSIP and two Local members): nobody answers, the caller gives up."},
-		{Name: "b3-queue-abandoned-short", play: b3,
-			About: "Three callers abandon queue 600 after 1, 3 and 7 s, at the same time."},
-		{Name: "b4-queue-timeout-hangup", play: b4,
-			About: "Queue 606 with a 10 s limit, nobody answers, goodbye prompt, the PBX hangs up."},
-		{Name: "c1-overflow-answered", play: c1,
-			About: "Queue 601 for 8 s, where nobody answers, overflow to 602 where 105 answers."},
-		{Name: "j2-local-members", play: j2,
-			About: "Queue 605: Local/101@agents/n, Local/102@agents/n and Local/103@agents (optimising); 103 answers the first call, 101 the second."},
-		{Name: "j3-leavewhenempty", play: j3,
-			About: "Queue 607 (strict): with nobody logged in the caller is refused; then the only member is paused while a caller waits and the caller is put out."},
-		{Name: "l1-ringnoanswer-autopause", play: l1,
-			About: "Queue 603 (rrmemory, 4 s, autopause, wrapuptime 8): 101 does not answer and is autopaused, 102 answers; the next caller waits for the wrap-up."},
+		{
+			Name: "a1-queue-answered-caller-hangs-up", play: a1,
+			About: "Inbound to queue 600 (ringall, 3 phones), 102 answers after 3 s, the caller hangs up after 5 s of talk.",
+		},
+		{
+			Name: "a2-queue-answered-agent-hangs-up", play: a2,
+			About: "Inbound to queue 600, 101 is busy (486), 103 declines, 102 answers after 4 s and hangs up after 4 s.",
+		},
+		{
+			Name: "a3-queue-second-attempt", play: a3,
+			About: "Queue 601 (rrmemory, 5 s): the first dynamic member rings out once, the second answers.",
+		},
+		{
+			Name: "b1-queue-abandoned-long", play: b1, Shorter: true,
+			About: "Queue 606 (ringall, 5 s + 1 s, two PJSIP and two Local members): nobody answers, the caller gives up.",
+		},
+		{
+			Name: "b3-queue-abandoned-short", play: b3,
+			About: "Three callers abandon queue 600 after 1, 3 and 7 s, at the same time.",
+		},
+		{
+			Name: "b4-queue-timeout-hangup", play: b4,
+			About: "Queue 606 with a 10 s limit, nobody answers, goodbye prompt, the PBX hangs up.",
+		},
+		{
+			Name: "c1-overflow-answered", play: c1,
+			About: "Queue 601 for 8 s, where nobody answers, overflow to 602 where 105 answers.",
+		},
+		{
+			Name: "j2-local-members", play: j2,
+			About: "Queue 605: Local/101@agents/n, Local/102@agents/n and Local/103@agents (optimising); 103 answers the first call, 101 the second.",
+		},
+		{
+			Name: "j3-leavewhenempty", play: j3,
+			About: "Queue 607 (strict): with nobody logged in the caller is refused; then the only member is paused while a caller waits and the caller is put out.",
+		},
+		{
+			Name: "l1-ringnoanswer-autopause", play: l1,
+			About: "Queue 603 (rrmemory, 4 s, autopause, wrapuptime 8): 101 does not answer and is autopaused, 102 answers; the next caller waits for the wrap-up.",
+		},
 	}
 }
 

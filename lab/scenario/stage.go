@@ -47,8 +47,10 @@ type Stage struct {
 
 // Open starts the PBXs of a scenario.
 func Open(ctx context.Context, sc Scenario, version string, n *pbx.Network, log *slog.Logger) (*Stage, error) {
-	s := &Stage{Scenario: sc, Version: version, Network: n, PBXs: map[string]*pbx.PBX{}, ctx: ctx, log: log, managers: map[string]*pbx.Manager{},
-		run: &truth.Run{Scenario: sc.Name, About: sc.About, Asterisk: version, PBXs: map[string]truth.PBX{}, AgentEvents: []truth.AgentEvent{}, Notes: []string{}}}
+	s := &Stage{
+		Scenario: sc, Version: version, Network: n, PBXs: map[string]*pbx.PBX{}, ctx: ctx, log: log, managers: map[string]*pbx.Manager{},
+		run: &truth.Run{Scenario: sc.Name, About: sc.About, Asterisk: version, PBXs: map[string]truth.PBX{}, AgentEvents: []truth.AgentEvent{}, Notes: []string{}},
+	}
 	for _, letter := range sc.PBXs {
 		c := pbx.Config{Name: fmt.Sprintf("net%d-%s", n.N, letter), Version: version, IP: s.ip(letter), SystemName: "pbx-" + strings.ToLower(letter)}
 		for _, other := range sc.PBXs {

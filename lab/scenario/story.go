@@ -39,8 +39,10 @@ func (s *Stage) internal(a *actor, number string) *story {
 }
 
 func (s *Stage) story(direction, caller, dialled string) *story {
-	t := &story{stage: s, owned: map[*phone.Call]bool{}, Call: &truth.Call{ID: "call-" + string(rune('1'+len(s.stories))), Direction: direction, PBX: []string{"A"},
-		Caller: caller, Dialled: dialled, Queues: []truth.Queue{}, Rings: []truth.Ring{}, Talks: []truth.Talk{}, Holds: []truth.Hold{}, Transfers: []truth.Transfer{}}}
+	t := &story{stage: s, owned: map[*phone.Call]bool{}, Call: &truth.Call{
+		ID: "call-" + string(rune('1'+len(s.stories))), Direction: direction, PBX: []string{"A"},
+		Caller: caller, Dialled: dialled, Queues: []truth.Queue{}, Rings: []truth.Ring{}, Talks: []truth.Talk{}, Holds: []truth.Hold{}, Transfers: []truth.Transfer{},
+	}}
 	s.stories = append(s.stories, t)
 	s.run.Calls = append(s.run.Calls, t.Call)
 	return t

@@ -8,18 +8,30 @@ import (
 
 func transferScenarios() []Scenario {
 	return []Scenario{
-		{Name: "d1-blind-refer-to-agent", play: d1,
-			About: "Queue 600 answered by 101; after 3 s 101 sends REFER to 104, who answers after 2 s; the caller hangs up 4 s later."},
-		{Name: "e1-attended-refer", play: e1,
-			About: "Queue 600 answered by 101; 101 holds, calls 104 (answers), talks 3 s, sends REFER with Replaces; 104 and the caller talk 4 s."},
-		{Name: "d2-blind-refer-to-queue", play: d2,
-			About: "Queue 600 answered by 101, REFER to queue 602, 105 answers after 3 s and hangs up after 4 s. One call, two queues."},
-		{Name: "e4-attended-consult-abandoned", play: e4,
-			About: "Queue 600 answered by 101; 101 holds, calls 104 (answers), 104 hangs up, 101 takes the caller back. No transfer."},
-		{Name: "i3-pickup", play: i3,
-			About: "A carrier call rings 101; 102 dials *8 (group pickup) after 3 s and talks. Then another rings 101 and 103 dials **101 (directed pickup)."},
-		{Name: "f2-trunk-ivr-queue-header", play: f2, PBXs: []string{"A", "B"},
-			About: "DID 700 on A: IVR, digit 3, over the trunk to queue 600 of B with an X-Call-Id header, answered by B's 101, who hangs up."},
+		{
+			Name: "d1-blind-refer-to-agent", play: d1,
+			About: "Queue 600 answered by 101; after 3 s 101 sends REFER to 104, who answers after 2 s; the caller hangs up 4 s later.",
+		},
+		{
+			Name: "e1-attended-refer", play: e1,
+			About: "Queue 600 answered by 101; 101 holds, calls 104 (answers), talks 3 s, sends REFER with Replaces; 104 and the caller talk 4 s.",
+		},
+		{
+			Name: "d2-blind-refer-to-queue", play: d2,
+			About: "Queue 600 answered by 101, REFER to queue 602, 105 answers after 3 s and hangs up after 4 s. One call, two queues.",
+		},
+		{
+			Name: "e4-attended-consult-abandoned", play: e4,
+			About: "Queue 600 answered by 101; 101 holds, calls 104 (answers), 104 hangs up, 101 takes the caller back. No transfer.",
+		},
+		{
+			Name: "i3-pickup", play: i3,
+			About: "A carrier call rings 101; 102 dials *8 (group pickup) after 3 s and talks. Then another rings 101 and 103 dials **101 (directed pickup).",
+		},
+		{
+			Name: "f2-trunk-ivr-queue-header", play: f2, PBXs: []string{"A", "B"},
+			About: "DID 700 on A: IVR, digit 3, over the trunk to queue 600 of B with an X-Call-Id header, answered by B's 101, who hangs up.",
+		},
 	}
 }
 
