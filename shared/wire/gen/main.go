@@ -137,4 +137,6 @@ func (l *numbered) render() []byte {
 }
 
 // constant is the Go name of the field's identifier, however the name given is spelt.
-func (l *numbered) constant(name string) string { return "F" + identifier(l.have[strings.ToLower(name)]) }
+func (l *numbered) constant(name string) string {
+	return "F" + identifier(l.have[strings.ToLower(name)])
+}
