@@ -1,0 +1,228 @@
+import { randomBytes } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { extname, join, normalize } from 'node:path'
+import type { Session } from '../../src/api/types.ts'
+import { matches } from '../../src/journal/rows.ts'
+import { directory, freshCall, month, type MockCall, pbxs } from './data.ts'
+
+/*
+ * The built portal and just enough of the API to use it without a cloud: for browser tests of the pages alone, for
+ * screenshots and for looking. It sends the same content policy as the real server (handler.go).
+ */
+
+export interface People { login: string; password: string }
+export const people = {
+  administrator: { login: 'admin@example.com', password: 'mock' },
+  supervisor: { login: 'supervisor@example.com', password: 'mock' },
+  operator: { login: 'operator@example.com', password: 'mock' },
+  vendor: { login: 'vendor', password: 'mock' },
+} satisfies Record<string, People>
+
+const names: Record<keyof typeof people, string> = { administrator: 'Vera Romanova', supervisor: 'Stepan Krylov', operator: 'Anna Orlova', vendor: 'Vadim Noor' }
+
+export interface Mock {
+  url: string
+  /** Begins a call and tells everybody who listens. */
+  ring(): MockCall
+  /** Ends it. */
+  hangUp(call: MockCall): void
+  /** Answers everything with an error until it is called again. */
+  breakDown(broken: boolean): void
+  close(): Promise<void>
+}
+
+interface State {
+  calls: MockCall[]
+  pbxs: ReturnType<typeof pbxs>
+  sessions: Map<string, Session>
+  listeners: Set<ServerResponse>
+  broken: boolean
+}
+
+export async function startMock(port = 0): Promise<Mock> {
+  const now = Date.now()
+  const state: State = { calls: month(now), pbxs: pbxs(now), sessions: new Map(), listeners: new Set(), broken: false }
+  const server = createServer((request, response) => void route(state, request, response))
+  await new Promise<void>(done => server.listen(port, '127.0.0.1', done))
+  let rung = 0
+  const tell = (id: string) => {
+    for (const listener of state.listeners) listener.write(`event: calls\ndata: ${JSON.stringify({ ids: [id] })}\n\n`)
+  }
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    ring() {
+      const call = freshCall(Date.now(), ++rung)
+      state.calls.unshift(call)
+      tell(call.row.id)
+      return call
+    },
+    hangUp(call) {
+      Object.assign(call.row, { open: false, end: new Date().toISOString(), disposition: 'abandoned', hangup_by: 'caller' })
+      tell(call.row.id)
+    },
+    breakDown(broken) {
+      state.broken = broken
+      if (broken) for (const listener of state.listeners) listener.destroy()
+    },
+    close: () => close(server, state),
+  }
+}
+
+async function close(server: Server, state: State): Promise<void> {
+  for (const listener of state.listeners) listener.destroy()
+  server.closeAllConnections()
+  await new Promise(done => server.close(done))
+}
+
+async function route(state: State, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const url = new URL(request.url ?? '/', 'http://mock')
+  if (!url.pathname.startsWith('/api/')) return page(url.pathname, response)
+  if (state.broken) return problem(response, 503, 'unavailable', '')
+  const body = await readBody(request)
+  const path = url.pathname.replace('/api/v1', '')
+  const cookie = /callweave=(\w+)/.exec(request.headers.cookie ?? '')?.[1] ?? ''
+  const session = state.sessions.get(cookie)
+  if (path === '/session' && request.method === 'POST') return logIn(state, body, response)
+  if (!session) return problem(response, 401, 'signed-out', 'Sign in first.')
+  if (path === '/session') return sessionAction(state, request.method, cookie, session, body, response)
+  if (session.realm === 'vendor') return vendor(state, path, response)
+  if (path === '/directory') return json(response, 200, directory)
+  if (path === '/calls/changes') return stream(state, request, response)
+  if (path === '/calls') return list(state, session, url.searchParams, response)
+  const events = /^\/calls\/([^/]+)\/events$/.exec(path)
+  if (events) return listEvents(find(state, events[1]), url.searchParams, response)
+  const call = /^\/calls\/([^/]+)$/.exec(path)
+  if (call) {
+    const found = find(state, call[1])
+    return found ? json(response, 200, { call: found.row, story: found.story }) : problem(response, 404, 'not-found', '')
+  }
+  if (session.user.role === 'operator') return problem(response, 403, 'forbidden', '')
+  return pbxAction(state, request.method, path, body, response)
+}
+
+const find = (state: State, id: string | undefined) => state.calls.find(call => call.row.id === id)
+
+function logIn(state: State, body: Record<string, string>, response: ServerResponse): void {
+  const role = (Object.keys(people) as (keyof typeof people)[]).find(one => people[one].login === body['login'] && people[one].password === body['password'])
+  if (!role) return problem(response, 401, 'wrong-password', 'Login or password is wrong.')
+  const vendorRealm = role === 'vendor'
+  const session: Session = {
+    user: { id: randomBytes(8).toString('hex'), name: names[role], login: people[role].login, role: vendorRealm ? 'staff' : role, language: 'en', operator: role === 'operator' ? 1 : null },
+    tenant: vendorRealm ? null : { id: '1', name: 'Northwind Trading', zone: 'Europe/Moscow' },
+    realm: vendorRealm ? 'vendor' : 'tenant',
+  }
+  const token = randomBytes(16).toString('hex')
+  state.sessions.set(token, session)
+  response.setHeader('Set-Cookie', `callweave=${token}; Path=/; HttpOnly; SameSite=Lax`)
+  json(response, 200, session)
+}
+
+function sessionAction(state: State, method: string | undefined, cookie: string, session: Session, body: Record<string, string>, response: ServerResponse): void {
+  if (method === 'DELETE') {
+    state.sessions.delete(cookie)
+    response.writeHead(204).end()
+    return
+  }
+  if (method === 'PATCH') session.user.language = body['language'] === 'ru' ? 'ru' : 'en'
+  json(response, 200, session)
+}
+
+function list(state: State, session: Session, search: URLSearchParams, response: ServerResponse): void {
+  const many = (key: string) => search.get(key)?.split(',')
+  const numbers = (key: string) => many(key)?.map(Number)
+  const filter = {
+    from: search.get('from') ?? undefined, to: search.get('to') ?? undefined, number: search.get('number') ?? undefined,
+    queue: numbers('queue'), operator: session.user.operator === null ? numbers('operator') : [session.user.operator], pbx: numbers('pbx'),
+    disposition: many('disposition') as never, direction: many('direction') as never,
+  }
+  const fits = state.calls.map(call => call.row).filter(row => matches(row, filter)).sort((a, b) => Date.parse(b.start) - Date.parse(a.start))
+  const from = Number(search.get('cursor') ?? 0)
+  const limit = Number(search.get('limit') ?? 100)
+  json(response, 200, { calls: fits.slice(from, from + limit), next: from + limit < fits.length ? String(from + limit) : null, ...(from === 0 && { total: fits.length }) })
+}
+
+function listEvents(call: MockCall | undefined, search: URLSearchParams, response: ServerResponse): void {
+  if (!call) return problem(response, 404, 'not-found', '')
+  const from = Number(search.get('after') ?? 0)
+  const limit = Math.min(Number(search.get('limit') ?? 500), 150)
+  json(response, 200, { events: call.events.slice(from, from + limit), next: from + limit < call.events.length ? String(from + limit) : null })
+}
+
+function stream(state: State, request: IncomingMessage, response: ServerResponse): void {
+  response.writeHead(200, { 'Content-Type': 'text/event-stream', 'Cache-Control': 'no-store' }).write(': hello\n\n')
+  state.listeners.add(response)
+  request.on('close', () => state.listeners.delete(response))
+}
+
+function pbxAction(state: State, method: string | undefined, path: string, body: Record<string, string>, response: ServerResponse): void {
+  const token = 'eyJhbGciOiJFZERTQSIsInR5cCI6IkpXVCJ9.eyJhdWQiOiJodHRwczovL2NhbGx3ZWF2ZS5leGFtcGxlIn0.c2lnbmF0dXJl'
+  const enrolment = (pbx: { id: number; name: string; station: string }) => ({
+    pbx, token, command: `curl -fsS https://callweave.example:8443/install.sh | sh -s -- --token ${token}`, expires: new Date(Date.now() + 900_000).toISOString(),
+  })
+  if (path === '/pbxs' && method === 'GET') return json(response, 200, { pbxs: state.pbxs })
+  if (path === '/pbxs') {
+    const name = body['name'] ?? ''
+    if (state.pbxs.some(p => p.name === name)) return problem(response, 409, 'name-taken', 'A PBX of this name exists. Choose another name.')
+    const added = { id: state.pbxs.length + 1, name, station: body['station'] ?? name, asterisk: '', agent: null, gaps: [] }
+    state.pbxs.push(added)
+    return json(response, 201, enrolment(added))
+  }
+  const again = /^\/pbxs\/(\d+)\/token$/.exec(path)
+  const pbx = state.pbxs.find(p => p.id === Number(again?.[1]))
+  if (pbx) return json(response, 201, enrolment(pbx))
+  const revoked = /^\/agents\/([^/]+)\/revoke$/.exec(path)
+  const agent = state.pbxs.find(p => p.agent?.id === revoked?.[1])?.agent
+  if (!agent) return problem(response, 404, 'not-found', '')
+  Object.assign(agent, { revoked: new Date().toISOString(), connected: null })
+  response.writeHead(204).end()
+}
+
+function vendor(state: State, path: string, response: ServerResponse): void {
+  const created = new Date(Date.now() - 90 * 86_400_000).toISOString()
+  const tenants = [
+    { id: 't1', slug: 'northwind', name: 'Northwind Trading', zone: 'Europe/Moscow', suspended: null, created, agents: 2, connected: 2 },
+    { id: 't2', slug: 'pacific', name: 'Pacific Freight', zone: 'Asia/Vladivostok', suspended: null, created, agents: 1, connected: 0 },
+    { id: 't3', slug: 'oldco', name: 'Old Company', zone: 'Europe/Berlin', suspended: created, created, agents: 0, connected: 0 },
+  ]
+  if (path === '/console/tenants') return json(response, 200, { tenants })
+  if (path !== '/console/agents') return problem(response, 403, 'forbidden', '')
+  const agents = state.pbxs.flatMap(({ id, agent }) => (agent ? [{ ...agent, tenant: 't1', pbx: id }] : []))
+  const away = agents[0] && { ...agents[0], id: 'away', tenant: 't2', pbx: 1, connected: null, findings: [] }
+  json(response, 200, { agents: away ? [...agents, away] : agents })
+}
+
+function json(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body))
+}
+
+function problem(response: ServerResponse, status: number, code: string, detail: string): void {
+  response.writeHead(status, { 'Content-Type': 'application/problem+json' }).end(JSON.stringify({ status, code, detail, title: code, type: `urn:callweave:problem:${code}` }))
+}
+
+async function readBody(request: IncomingMessage): Promise<Record<string, string>> {
+  let text = ''
+  for await (const chunk of request) text += String(chunk)
+  return text ? (JSON.parse(text) as Record<string, string>) : {}
+}
+
+const dist = join(import.meta.dirname, '../../dist')
+const types: Record<string, string> = { '.js': 'text/javascript; charset=utf-8', '.css': 'text/css', '.svg': 'image/svg+xml', '.woff2': 'font/woff2' }
+
+function page(path: string, response: ServerResponse): void {
+  const kind = types[extname(path)]
+  if (kind) {
+    try {
+      const file = readFileSync(join(dist, normalize(path)))
+      response.writeHead(200, { 'Content-Type': kind }).end(file)
+    } catch {
+      response.writeHead(404).end()
+    }
+    return
+  }
+  const nonce = randomBytes(12).toString('hex')
+  const policy = `default-src 'none'; script-src 'self'; style-src 'self' 'nonce-${nonce}'; img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'`
+  response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8', 'Content-Security-Policy': policy })
+  response.end(readFileSync(join(dist, 'index.html'), 'utf8').replaceAll('__CSP_NONCE__', nonce))
+}

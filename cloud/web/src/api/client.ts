@@ -1,0 +1,72 @@
+import createClient from 'openapi-fetch'
+import type { Story } from '../call/story.ts'
+import type { operations, paths } from './schema.ts'
+import type { CallRow, Language } from './types.ts'
+
+/** An answer that is not what was asked for, in the words of the server (problem+json) where it had any. */
+export class Problem extends Error {
+  readonly status: number
+  /** What happened, for machines. */
+  readonly code: string
+  constructor(status: number, code: string, detail: string) {
+    super(detail)
+    this.name = 'Problem'
+    this.status = status
+    this.code = code
+  }
+  /** No answer at all: the network or the server is away. */
+  get offline(): boolean {
+    return this.status === 0
+  }
+}
+
+const client = createClient<paths>({
+  baseUrl: '',
+  credentials: 'same-origin',
+  headers: { Accept: 'application/json' },
+  querySerializer: { array: { style: 'form', explode: false } },
+})
+
+type Answer<T> = { data?: T; error?: { code?: string; detail?: string } | undefined; response: Response }
+
+/** Waits for an answer; everything but success is thrown as a Problem. */
+async function settle<T>(asked: Promise<Answer<T>>): Promise<T> {
+  let answer: Answer<T>
+  try {
+    answer = await asked
+  } catch (cause) {
+    if (cause instanceof DOMException && cause.name === 'AbortError') throw cause
+    throw new Problem(0, 'offline', '')
+  }
+  if (!answer.response.ok) throw new Problem(answer.response.status, answer.error?.code ?? '', answer.error?.detail ?? '')
+  return answer.data as T
+}
+
+export type CallFilter = Omit<NonNullable<operations['list-calls']['parameters']['query']>, 'cursor' | 'limit'>
+
+/** Every question the portal asks. Nothing else fetches. */
+export const api = {
+  session: (signal?: AbortSignal) => settle(client.GET('/api/v1/session', { signal })),
+  logIn: (login: string, password: string) => settle(client.POST('/api/v1/session', { body: { login, password } })),
+  logOut: () => settle(client.DELETE('/api/v1/session')),
+  setLanguage: (language: Language) => settle(client.PATCH('/api/v1/session', { body: { language } })),
+  directory: (signal?: AbortSignal) => settle(client.GET('/api/v1/directory', { signal })),
+  calls: (filter: CallFilter, limit: number, cursor: string | undefined, signal?: AbortSignal) =>
+    settle(client.GET('/api/v1/calls', { params: { query: { ...filter, limit, cursor } }, signal })),
+  /** The story has a shape of its own (story.ts), which the API's description leaves open. */
+  call: async (id: string, signal?: AbortSignal): Promise<{ call: CallRow; story: Story }> => {
+    const { call, story } = await settle(client.GET('/api/v1/calls/{id}', { params: { path: { id } }, signal }))
+    return { call, story: story as unknown as Story }
+  },
+  events: (id: string, after: string | undefined, limit: number, signal?: AbortSignal) =>
+    settle(client.GET('/api/v1/calls/{id}/events', { params: { path: { id }, query: { after, limit } }, signal })),
+  pbxs: (signal?: AbortSignal) => settle(client.GET('/api/v1/pbxs', { signal })),
+  addPBX: (name: string, station: string | undefined) => settle(client.POST('/api/v1/pbxs', { body: { name, station } })),
+  newToken: (id: number) => settle(client.POST('/api/v1/pbxs/{id}/token', { params: { path: { id } } })),
+  revoke: (id: string, why: string) => settle(client.POST('/api/v1/agents/{id}/revoke', { params: { path: { id } }, body: { why } })),
+  consoleTenants: (signal?: AbortSignal) => settle(client.GET('/api/v1/console/tenants', { signal })),
+  consoleAgents: (signal?: AbortSignal) => settle(client.GET('/api/v1/console/agents', { signal })),
+}
+
+/** Where the server says which calls changed. */
+export const changesURL = '/api/v1/calls/changes'

@@ -1,0 +1,1083 @@
+// Generated from cloud/api/openapi.json by scripts/generate.mjs.
+
+export interface paths {
+    "/api/v1/agents/{id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lock an agent out for good
+         * @description For: administrator
+         */
+        post: operations["revoke-agent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The calls journal
+         * @description For: administrator, supervisor, operator
+         */
+        get: operations["list-calls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One call and its story
+         * @description For: administrator, supervisor, operator
+         */
+        get: operations["get-call"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the PBXs said about a call
+         * @description For: administrator, supervisor
+         */
+        get: operations["get-call-events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Which calls change, as server-sent events
+         * @description For: administrator, supervisor, operator
+         */
+        get: operations["watch-calls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/console/agents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All agents
+         * @description For: staff
+         */
+        get: operations["console-agents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/console/tenants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All tenants
+         * @description For: staff
+         */
+        get: operations["console-tenants"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/directory": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Names of PBXs, queues, operators and trunks
+         * @description For: administrator, supervisor, operator
+         */
+        get: operations["get-directory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pbxs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * PBXs, their agents and gaps
+         * @description For: administrator, supervisor
+         */
+        get: operations["list-pbxs"];
+        put?: never;
+        /**
+         * Add a PBX and get the command that enrols its agent
+         * @description For: administrator
+         */
+        post: operations["add-pbx"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pbxs/{id}/token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A new enrolment token for a PBX
+         * @description For: administrator
+         */
+        post: operations["new-token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who is signed in
+         * @description For: administrator, supervisor, operator, staff
+         */
+        get: operations["who-am-i"];
+        put?: never;
+        /** Sign in */
+        post: operations["sign-in"];
+        /**
+         * Sign out
+         * @description For: administrator, supervisor, operator, staff
+         */
+        delete: operations["sign-out"];
+        options?: never;
+        head?: never;
+        /**
+         * Change own preferences
+         * @description For: administrator, supervisor, operator, staff
+         */
+        patch: operations["set-preferences"];
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        AddPBXInputBody: {
+            name: string;
+            /** @description PBXs that mirror each other share a station and its numbers; without it the PBX is a station of its own */
+            station?: string;
+        };
+        Agent: {
+            address: string;
+            /**
+             * Format: date-time
+             * @description Since when; null while it is away
+             */
+            connected: string | null;
+            counters: {
+                [key: string]: number;
+            };
+            /** Format: double */
+            events_per_s: number;
+            findings: components["schemas"]["Finding"][];
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: int64
+             * @description Age of the last event when it was committed; null before the first
+             */
+            lag_ms: number | null;
+            /** Format: date-time */
+            last_seen: string | null;
+            /**
+             * Format: date-time
+             * @description End of its certificate, which it renews by itself
+             */
+            not_after: string;
+            /** Format: date-time */
+            revoked: string | null;
+            /**
+             * @description tcp where UDP is blocked
+             * @enum {string}
+             */
+            transport: "quic" | "tcp" | "";
+            version: string;
+        };
+        CallOutputBody: {
+            call: components["schemas"]["CallRow"];
+            /** @description The call as callweave replay prints it, with legs, IVR steps and channels */
+            story: {
+                [key: string]: unknown;
+            };
+        };
+        CallRow: {
+            /** Format: date-time */
+            answered: string | null;
+            caller: string;
+            caller_name: string;
+            dialled: string;
+            /** @enum {string} */
+            direction: "unknown" | "inbound" | "outbound" | "internal";
+            /** @enum {string} */
+            disposition: "unknown" | "answered" | "abandoned" | "timeout" | "join_empty" | "leave_empty" | "voicemail" | "no_answer" | "busy" | "rejected" | "failed";
+            /**
+             * Format: date-time
+             * @description null while the call is going on
+             */
+            end: string | null;
+            /** @enum {string} */
+            hangup_by: "unknown" | "caller" | "callee" | "pbx";
+            /** Format: int32 */
+            hold_ms: number;
+            /** Format: uuid */
+            id: string;
+            /** @description Still going on */
+            open: boolean;
+            operators: number[];
+            /** @description Part of it was not seen; figures are estimates */
+            partial: boolean;
+            pbxs: number[];
+            queues: number[];
+            /** Format: int32 */
+            rings: number;
+            /** Format: date-time */
+            start: string;
+            /** Format: int32 */
+            talk_ms: number;
+            /** Format: int32 */
+            transfers: number;
+            /**
+             * Format: int32
+             * @description In queues
+             */
+            wait_ms: number;
+        };
+        CallsOutputBody: {
+            /** @description Newest first */
+            calls: components["schemas"]["CallRow"][];
+            /** @description Cursor of the following calls; null at the end */
+            next: string | null;
+            /**
+             * Format: int64
+             * @description How many calls match, on the first page, where that is at most 10,000
+             */
+            total?: number;
+        };
+        ChangedCalls: {
+            ids: string[];
+        };
+        ConsoleAgent: {
+            address: string;
+            /** Format: date-time */
+            connected: string | null;
+            findings: components["schemas"]["Finding"][];
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            last_seen: string | null;
+            /** Format: date-time */
+            not_after: string;
+            /** Format: int32 */
+            pbx: number;
+            /** Format: date-time */
+            revoked: string | null;
+            /** Format: uuid */
+            tenant: string;
+            transport: string;
+            version: string;
+        };
+        ConsoleAgentsOutputBody: {
+            agents: components["schemas"]["ConsoleAgent"][];
+        };
+        ConsoleTenant: {
+            /** Format: int32 */
+            agents: number;
+            /**
+             * Format: int32
+             * @description Agents connected now
+             */
+            connected: number;
+            /** Format: date-time */
+            created: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            slug: string;
+            /** Format: date-time */
+            suspended: string | null;
+            zone: string;
+        };
+        ConsoleTenantsOutputBody: {
+            tenants: components["schemas"]["ConsoleTenant"][];
+        };
+        Directory: {
+            operators: components["schemas"]["Numbered"][];
+            pbxs: components["schemas"]["PBXName"][];
+            queues: components["schemas"]["Numbered"][];
+            trunks: components["schemas"]["Trunk"][];
+        };
+        ErrorDetail: {
+            /** @description Where the error occurred, e.g. 'body.items[3].tags' or 'path.thing-id' */
+            location?: string;
+            /** @description Error message text */
+            message?: string;
+            /** @description The value at the given location */
+            value?: unknown;
+        };
+        ErrorModel: {
+            /**
+             * @description A human-readable explanation specific to this occurrence of the problem.
+             * @example Property foo is required but is missing.
+             */
+            detail?: string;
+            /** @description Optional list of individual error details */
+            errors?: components["schemas"]["ErrorDetail"][] | null;
+            /**
+             * Format: uri
+             * @description A URI reference that identifies the specific occurrence of the problem.
+             * @example https://example.com/error-log/abc123
+             */
+            instance?: string;
+            /**
+             * Format: int64
+             * @description HTTP status code
+             * @example 400
+             */
+            status?: number;
+            /**
+             * @description A short, human-readable summary of the problem type. This value should not change between occurrences of the error.
+             * @example Bad Request
+             */
+            title?: string;
+            /**
+             * Format: uri
+             * @description A URI reference to human-readable documentation for the error.
+             * @default about:blank
+             * @example https://example.com/errors/example
+             */
+            type: string;
+        };
+        EventsOutputBody: {
+            /** @description In the order of time */
+            events: components["schemas"]["RawEvent"][];
+            /** @description Give it as after; null at the end */
+            next: string | null;
+        };
+        Finding: {
+            code: string;
+            detail: string;
+            /** @description Which figures suffer */
+            hurts: string;
+            /** @enum {string} */
+            severity: "ok" | "warn" | "error";
+        };
+        Gap: {
+            /** Format: int64 */
+            events: number;
+            /** Format: date-time */
+            from: string;
+            reason: string;
+            /** Format: date-time */
+            to: string;
+        };
+        LoginInputBody: {
+            login: string;
+            password: string;
+        };
+        Numbered: {
+            /** Format: int32 */
+            id: number;
+            name: string;
+            /** @description As the PBX names it */
+            number: string;
+            station: string;
+        };
+        PBX: {
+            /** @description null before an agent was enrolled */
+            agent: components["schemas"]["Agent"] | null;
+            /** @description The version it reported */
+            asterisk: string;
+            /** @description Of the last 30 days, newest first */
+            gaps: components["schemas"]["Gap"][];
+            /** Format: int32 */
+            id: number;
+            name: string;
+            station: string;
+        };
+        PBXName: {
+            /** Format: int32 */
+            id: number;
+            name: string;
+            station: string;
+        };
+        PbxsOutputBody: {
+            pbxs: components["schemas"]["PBX"][];
+        };
+        PreferencesInputBody: {
+            /** @enum {string} */
+            language: "en" | "ru";
+        };
+        Problem: {
+            /**
+             * @description What happened, for machines
+             * @example not-found
+             */
+            code: string;
+            /** @description What happened and what to do, for people, in their language */
+            detail: string;
+            /** @description What is wrong with which part of the request */
+            fields?: components["schemas"]["ProblemField"][] | null;
+            /**
+             * Format: int64
+             * @example 404
+             */
+            status: number;
+            /**
+             * @description The HTTP status in words
+             * @example Not Found
+             */
+            title: string;
+            /**
+             * @description urn:callweave:problem: and the code
+             * @example urn:callweave:problem:not-found
+             */
+            type: string;
+        };
+        ProblemField: {
+            /** @example query.from */
+            location: string;
+            message: string;
+        };
+        RawEvent: {
+            /**
+             * Format: date-time
+             * @description When the agent received it
+             */
+            at: string;
+            /** @description Pairs of key and value, as the PBX sent them */
+            fields: (string[] | null)[];
+            name: string;
+            /** Format: int32 */
+            pbx: number;
+            /**
+             * Format: int64
+             * @description Its number in the agent's stream
+             */
+            seq: number;
+        };
+        RevokeInputBody: {
+            why: string;
+        };
+        Session: {
+            /** @enum {string} */
+            realm: "tenant" | "vendor";
+            /** @description null in the vendor realm */
+            tenant: components["schemas"]["Tenant"] | null;
+            user: components["schemas"]["User"];
+        };
+        Tenant: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /**
+             * @description IANA time zone
+             * @example Europe/Moscow
+             */
+            zone: string;
+        };
+        TokenOutputBody: {
+            /** @description To be run on the PBX */
+            command: string;
+            /** Format: date-time */
+            expires: string;
+            pbx: components["schemas"]["PBXName"];
+            /** @description Works once */
+            token: string;
+        };
+        Trunk: {
+            endpoint: string;
+            /** Format: int32 */
+            id: number;
+            station: string;
+        };
+        User: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            language: "en" | "ru";
+            login: string;
+            name: string;
+            /**
+             * Format: int32
+             * @description The operator this person is, whose calls an operator may see
+             */
+            operator: number | null;
+            /**
+             * @description staff in the vendor realm
+             * @enum {string}
+             */
+            role: "administrator" | "supervisor" | "operator" | "staff";
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    "revoke-agent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RevokeInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-calls": {
+        parameters: {
+            query?: {
+                /** @description next of the answer before; the other parameters stay the same */
+                cursor?: string;
+                direction?: ("inbound" | "outbound" | "internal")[] | null;
+                disposition?: ("answered" | "abandoned" | "timeout" | "join_empty" | "leave_empty" | "voicemail" | "no_answer" | "busy" | "rejected" | "failed")[] | null;
+                /** @description Calls that began at or after this moment */
+                from?: string;
+                limit?: number;
+                /** @description Part of the number of the caller or the dialled one; spaces, brackets, dashes and a leading + do not matter */
+                number?: string;
+                /** @description Calls that rang at or were spoken by any of these operators */
+                operator?: number[] | null;
+                /** @description Calls that touched any of these PBXs */
+                pbx?: number[] | null;
+                /** @description Calls that were in any of these queues */
+                queue?: number[] | null;
+                /** @description Calls that began before this moment */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallsOutputBody"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-call": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallOutputBody"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-call-events": {
+        parameters: {
+            query?: {
+                /** @description next of the answer before */
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventsOutputBody"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "watch-calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Events named calls, whose data is ChangedCalls as JSON */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["ChangedCalls"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "console-agents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsoleAgentsOutputBody"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "console-tenants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsoleTenantsOutputBody"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-directory": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Directory"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-pbxs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PbxsOutputBody"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-pbx": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddPBXInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenOutputBody"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "new-token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenOutputBody"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "who-am-i": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sign-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LoginInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sign-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreferencesInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+}

@@ -1,0 +1,23 @@
+import { IconWorld } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
+import { t } from 'ttag'
+import { useFormats } from '../format/intl.ts'
+import css from './Header.module.css'
+
+/** The one header of every page: what is looked at, for when, and in which zone the hours are. */
+export function Header({ title, children, aside }: { title: string; children?: ReactNode; aside?: ReactNode }) {
+  const { zone } = useFormats()
+  return (
+    <header className={css.header}>
+      <h1>{title}</h1>
+      <div className={css.controls}>{children}</div>
+      <div className={css.aside}>
+        {aside}
+        <span className={css.zone} title={t`All times are in this zone`}>
+          <IconWorld size={15} stroke={1.6} aria-hidden />
+          <span>{zone.replaceAll('_', ' ')}</span>
+        </span>
+      </div>
+    </header>
+  )
+}

@@ -1,0 +1,59 @@
+import { ActionIcon, Tooltip } from '@mantine/core'
+import { useHotkeys } from '@mantine/hooks'
+import { IconBuildingSkyscraper, IconCommand, IconPhoneCall, IconServer2 } from '@tabler/icons-react'
+import { Link, Navigate, Outlet, useRouterState } from '@tanstack/react-router'
+import { Suspense, useState } from 'react'
+import { t } from 'ttag'
+import { useSession } from '../api/queries.ts'
+import type { Session } from '../api/types.ts'
+import { Mark } from './Mark.tsx'
+import { Palette } from './Palette.tsx'
+import css from './Shell.module.css'
+import { UserMenu } from './UserMenu.tsx'
+
+export interface Place { to: '/calls' | '/pbxs' | '/console'; name: string; icon: typeof IconPhoneCall }
+
+/** The pages that exist for this person. */
+export function places(session: Session): Place[] {
+  if (session.realm === 'vendor') return [{ to: '/console', name: t`Console`, icon: IconBuildingSkyscraper }]
+  const calls: Place = { to: '/calls', name: t`Calls`, icon: IconPhoneCall }
+  if (session.user.role === 'operator') return [calls]
+  return [calls, { to: '/pbxs', name: t`PBXs`, icon: IconServer2 }]
+}
+
+export function Shell() {
+  const session = useSession()
+  const path = useRouterState({ select: s => s.location.pathname })
+  const [palette, setPalette] = useState(false)
+  useHotkeys([['mod+K', () => setPalette(open => !open)]], [])
+  const atConsole = path.startsWith('/console')
+  if ((session.realm === 'vendor') !== atConsole) return <Navigate to={atConsole ? '/calls' : '/console'} replace />
+  return (
+    <div className={css.shell}>
+      <a className={css.skip} href="#content">{t`Skip to the content`}</a>
+      <nav className={css.rail} aria-label={t`Main`}>
+        <div className={css.brand}><Mark size={30} /></div>
+        {places(session).map(({ to, name, icon: Icon }) => (
+          <Link key={to} to={to} className={css.place} activeProps={{ className: css.active }}>
+            <Icon size={21} stroke={1.6} aria-hidden />
+            <span>{name}</span>
+          </Link>
+        ))}
+        <div className={css.foot}>
+          <Tooltip label={t`Commands (Ctrl K)`} position="right" withArrow>
+            <ActionIcon variant="subtle" color="gray" size={40} aria-label={t`Commands`} onClick={() => setPalette(true)} className={css.tool}>
+              <IconCommand size={20} stroke={1.6} />
+            </ActionIcon>
+          </Tooltip>
+          <UserMenu session={session} />
+        </div>
+      </nav>
+      <main className={css.content} id="content" tabIndex={-1}>
+        <Suspense fallback={null}>
+          <Outlet />
+        </Suspense>
+      </main>
+      <Palette opened={palette} close={() => setPalette(false)} session={session} />
+    </div>
+  )
+}

@@ -1,0 +1,40 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Navigate, retainSearchParams } from '@tanstack/react-router'
+import { JournalPage } from '../journal/JournalPage.tsx'
+import { NotFound } from './NotFound.tsx'
+import { parseSearch, readJournal, readScope, writeSearch, type Scope } from './search.ts'
+import { Shell } from './Shell.tsx'
+
+const root = createRootRoute({
+  component: Shell,
+  notFoundComponent: NotFound,
+  validateSearch: readScope,
+  search: { middlewares: [retainSearchParams<Scope>(['period', 'from', 'to', 'queue'])] },
+})
+const home = createRoute({ getParentRoute: () => root, path: '/', component: () => <Navigate to="/calls" replace /> })
+export const calls = createRoute({ getParentRoute: () => root, path: '/calls', validateSearch: readJournal, component: JournalPage })
+export const call = createRoute({ getParentRoute: () => calls, path: '$callId', component: lazyRouteComponent(() => import('../call/CallPage.tsx'), 'CallPage') })
+const pbxs = createRoute({ getParentRoute: () => root, path: '/pbxs', component: lazyRouteComponent(() => import('../pbxs/PBXsPage.tsx'), 'PBXsPage') })
+export const consoleRoute = createRoute({
+  getParentRoute: () => root,
+  path: '/console',
+  component: lazyRouteComponent(() => import('../console/ConsolePage.tsx'), 'ConsolePage'),
+})
+
+const tree = root.addChildren([home, calls.addChildren([call]), pbxs, consoleRoute])
+
+export function makeRouter() {
+  return createRouter({
+    routeTree: tree,
+    parseSearch,
+    stringifySearch: writeSearch,
+    defaultPreload: 'intent',
+    defaultPreloadStaleTime: 0,
+    scrollRestoration: false,
+  })
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof makeRouter>
+  }
+}

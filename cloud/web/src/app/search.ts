@@ -1,0 +1,111 @@
+import { addDays, dayOf, dayStart, type Day } from '../format/zone.ts'
+
+/** What the address of every page can say: the period and the queues one looks at. */
+export interface Scope {
+  period?: Period
+  from?: Day
+  to?: Day
+  queue?: number[]
+}
+export type Period = 'today' | 'yesterday' | '7d' | '30d' | 'custom'
+export const presets: Exclude<Period, 'custom'>[] = ['today', 'yesterday', '7d', '30d']
+
+/** What the address of the journal says on top. */
+export interface JournalSearch {
+  number?: string
+  operator?: number
+  pbx?: number
+  result?: string
+  direction?: string
+  /** A moment of the open call, in ms from its start. */
+  at?: number
+  /** The open call has the whole width. */
+  wide?: boolean
+}
+
+export const directions = ['inbound', 'outbound', 'internal'] as const
+export const dispositions = ['answered', 'abandoned', 'timeout', 'join_empty', 'leave_empty', 'voicemail', 'no_answer', 'busy', 'rejected', 'failed'] as const
+
+type Raw = Record<string, unknown>
+const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined)
+const oneOf = <T extends string>(value: unknown, all: readonly T[]) => all.find(one => one === value)
+const whole = (value: unknown) => {
+  const number = Number(text(value) ?? (typeof value === 'number' ? value : Number.NaN))
+  return Number.isSafeInteger(number) && number >= 0 ? number : undefined
+}
+const day = (value: unknown) => {
+  const given = text(value)
+  return given && /^\d{4}-\d\d-\d\d$/.test(given) && !Number.isNaN(Date.parse(given)) ? given : undefined
+}
+
+/** Addresses are typed, cut and shared by people: what makes no sense is left out, never an error. */
+export function readScope(raw: Raw): Scope {
+  const from = day(raw['from'])
+  const to = day(raw['to'])
+  const list = Array.isArray(raw['queue']) ? raw['queue'] : (text(raw['queue'])?.split(',') ?? [])
+  const queue = list.map(whole).filter(id => id !== undefined)
+  const scope: Scope = {}
+  if (from && to) Object.assign(scope, { period: 'custom', from: from < to ? from : to, to: from < to ? to : from })
+  else if (oneOf(raw['period'], presets)) scope.period = oneOf(raw['period'], presets)
+  if (queue.length > 0) scope.queue = queue
+  return scope
+}
+
+export function readJournal(raw: Raw): JournalSearch {
+  const all: JournalSearch = {
+    number: text(raw['number']),
+    operator: whole(raw['operator']),
+    pbx: whole(raw['pbx']),
+    result: oneOf(raw['result'], dispositions),
+    direction: oneOf(raw['direction'], directions),
+    at: whole(raw['at']),
+    wide: raw['wide'] === true || raw['wide'] === '1' ? true : undefined,
+  }
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined))
+}
+
+export function parseSearch(search: string): Raw {
+  return Object.fromEntries(new URLSearchParams(search))
+}
+
+export function writeSearch(search: Raw): string {
+  const out = new URLSearchParams()
+  for (const [key, value] of Object.entries(search)) {
+    if (value === undefined || value === null || value === '' || value === false) continue
+    if (key === 'period' && (value === 'today' || value === 'custom')) continue
+    out.set(key, Array.isArray(value) ? value.join(',') : value === true ? '1' : String(value))
+  }
+  const written = out.toString().replaceAll('%2C', ',')
+  return written ? `?${written}` : ''
+}
+
+export interface Span {
+  first: Day
+  last: Day
+  /** Instants, half open: what the API is asked for. */
+  from: string
+  to: string
+}
+
+/** The days that the scope means for someone whose today is `today`, and the instants they cover in the zone. */
+export function spanOf(scope: Scope, today: Day, zone: string): Span {
+  const [first, last] = days(scope, today)
+  return { first, last, from: dayStart(first, zone).toISOString(), to: dayStart(addDays(last, 1), zone).toISOString() }
+}
+
+function days(scope: Scope, today: Day): [Day, Day] {
+  switch (scope.period) {
+    case 'yesterday':
+      return [addDays(today, -1), addDays(today, -1)]
+    case '7d':
+      return [addDays(today, -6), today]
+    case '30d':
+      return [addDays(today, -29), today]
+    case 'custom':
+      return [scope.from ?? today, scope.to ?? today]
+    default:
+      return [today, today]
+  }
+}
+
+export const todayIn = (zone: string) => dayOf(Date.now(), zone)

@@ -1,0 +1,41 @@
+/** The call as `callweave replay` prints it and the server stores it. Times are RFC 3339, null where not (yet). */
+export interface Story {
+  id: string
+  direction: string
+  pbx: string[]
+  caller: string
+  dialled: string
+  start: string
+  answered?: string | null
+  end?: string | null
+  open?: boolean
+  disposition?: string
+  hangup_by?: string
+  trunk?: string
+  queues?: QueueVisit[] | null
+  rings?: Ring[] | null
+  talks?: Talk[] | null
+  holds?: Hold[] | null
+  transfers?: Transfer[] | null
+  links?: Link[] | null
+  legs?: Leg[] | null
+  ivr?: Step[] | null
+}
+export interface QueueVisit { pbx: string; queue: string; entered: string; left?: string | null; result?: string; operator?: string; estimated?: boolean }
+export interface Ring { pbx: string; operator: string; queue?: string; at: string; end?: string | null; seconds?: number; result?: string; estimated?: boolean }
+export interface Talk { pbx: string; operator: string; queue?: string; with: string; from: string; to?: string | null; estimated?: boolean }
+export interface Hold { pbx: string; by: string; from: string; to?: string | null; estimated?: boolean }
+export interface Transfer { pbx?: string; kind: string; by: string; to: string; at: string; result?: string }
+export interface Link { kind: string; confidence: string; from: string; to: string }
+export interface Leg {
+  pbx: string
+  kind: string
+  number?: string
+  endpoint?: string
+  start: string
+  answered?: string | null
+  end?: string | null
+  cause?: number
+  estimated?: boolean
+}
+export interface Step { pbx: string; application: string; data?: string; from: string; to?: string | null }

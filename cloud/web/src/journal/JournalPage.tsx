@@ -1,0 +1,91 @@
+import { Outlet, useMatch, useNavigate, useSearch } from '@tanstack/react-router'
+import { useCallback, useMemo } from 'react'
+import { t } from 'ttag'
+import { Problem, type CallFilter } from '../api/client.ts'
+import { useSession } from '../api/queries.ts'
+import { Header } from '../app/Header.tsx'
+import { PeriodPicker } from '../app/PeriodPicker.tsx'
+import { QueuePicker } from '../app/QueuePicker.tsx'
+import { spanOf } from '../app/search.ts'
+import { useToday } from '../app/useToday.ts'
+import { useFormats } from '../format/intl.ts'
+import { bareNumber } from '../format/phone.ts'
+import { EmptyState } from '../parts/States.tsx'
+import { CallList } from './CallList.tsx'
+import { Filters } from './Filters.tsx'
+import css from './JournalPage.module.css'
+import { Status } from './Status.tsx'
+import { useJournal } from './useJournal.ts'
+
+/** The calls journal: the list, and beside it the call that is open. */
+export function JournalPage() {
+  const { user } = useSession()
+  const search = useSearch({ from: '/calls' })
+  const open = useMatch({ from: '/calls/$callId', shouldThrow: false })?.params.callId
+  const filter = useFilter()
+  const journal = useJournal(filter)
+  const navigate = useNavigate()
+  const show = useCallback(
+    (id: string | undefined) =>
+      void (id
+        ? navigate({ to: '/calls/$callId', params: { callId: id }, search: old => ({ ...old, at: undefined }), replace: open !== undefined })
+        : navigate({ to: '/calls', search: old => ({ ...old, at: undefined, wide: undefined }) })),
+    [navigate, open],
+  )
+  if (user.role === 'operator' && journal.error instanceof Problem && journal.error.status === 403) return <NotForOperators />
+  return (
+    <>
+      <Header title={user.role === 'operator' ? t`My calls` : t`Calls`} aside={<Status total={journal.total} loaded={journal.rows.length} more={journal.hasNextPage} />}>
+        <PeriodPicker />
+        <QueuePicker />
+      </Header>
+      <div className={css.body} data-open={open !== undefined || undefined} data-wide={(open && search.wide) || undefined}>
+        <section className={css.list} aria-label={t`Calls`}>
+          <div className={css.bar}>
+            <Filters />
+          </div>
+          <CallList journal={journal} open={open} show={show} filtered={isFiltered(filter)} />
+        </section>
+        {open && (
+          <section className={css.detail} aria-label={t`Call`}>
+            <Outlet />
+          </section>
+        )}
+      </div>
+    </>
+  )
+}
+
+function isFiltered(filter: CallFilter): boolean {
+  return Boolean(filter.queue || filter.operator || filter.pbx || filter.number || filter.disposition || filter.direction)
+}
+
+/** What the address asks of the API. The same object as long as it asks the same. */
+function useFilter(): CallFilter {
+  const { period, from, to, queue, number, operator, pbx, result, direction } = useSearch({ from: '/calls' })
+  const { zone } = useFormats()
+  const today = useToday(zone)
+  const queues = queue?.join(',')
+  return useMemo(() => {
+    const span = spanOf({ period, from, to }, today, zone)
+    return {
+      from: span.from,
+      to: span.to,
+      queue: queues ? queues.split(',').map(Number) : undefined,
+      operator: operator === undefined ? undefined : [operator],
+      pbx: pbx === undefined ? undefined : [pbx],
+      number: number ? bareNumber(number) : undefined,
+      disposition: result ? [result as NonNullable<CallFilter['disposition']>[number]] : undefined,
+      direction: direction ? [direction as NonNullable<CallFilter['direction']>[number]] : undefined,
+    }
+  }, [period, from, to, queues, number, operator, pbx, result, direction, today, zone])
+}
+
+function NotForOperators() {
+  return (
+    <>
+      <Header title={t`Calls`} />
+      <EmptyState title={t`The journal is not for operators`} text={t`Reports and the calls of others are seen by supervisors. If you need them, ask your supervisor for another role.`} />
+    </>
+  )
+}

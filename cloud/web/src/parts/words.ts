@@ -1,0 +1,117 @@
+import { c, t } from 'ttag'
+
+/* Words for what the API says by name. What it may say one day and we do not know yet is shown as it came. */
+
+export function dispositionWord(disposition: string): string {
+  switch (disposition) {
+    case 'answered': return c('call').t`Answered`
+    case 'abandoned': return c('call').t`Abandoned`
+    case 'timeout': return c('call').t`Queue timeout`
+    case 'join_empty': return c('call').t`Queue was empty`
+    case 'leave_empty': return c('call').t`Queue emptied`
+    case 'voicemail': return c('call').t`Voicemail`
+    case 'no_answer': return c('call').t`No answer`
+    case 'busy': return c('call').t`Busy`
+    case 'rejected': return c('call').t`Rejected`
+    case 'failed': return c('call').t`Failed`
+    case 'unknown':
+    case '': return c('call').t`Not known`
+    default: return disposition
+  }
+}
+
+export function directionWord(direction: string): string {
+  switch (direction) {
+    case 'inbound': return c('call').t`Inbound`
+    case 'outbound': return c('call').t`Outbound`
+    case 'internal': return c('call').t`Internal`
+    default: return c('call').t`Direction not known`
+  }
+}
+
+export function hangupWord(by: string): string {
+  switch (by) {
+    case 'caller': return c('ended by').t`the caller`
+    case 'callee': return c('ended by').t`the other side`
+    case 'pbx': return c('ended by').t`the PBX`
+    default: return c('ended by').t`not known`
+  }
+}
+
+/** How a ring ended. */
+export function ringWord(result: string): string {
+  switch (result) {
+    case 'answered': return c('ring').t`answered`
+    case 'cancelled': return c('ring').t`answered elsewhere`
+    case 'no_answer': return c('ring').t`not answered`
+    case 'busy': return c('ring').t`busy`
+    case 'declined': return c('ring').t`declined`
+    case 'redirected': return c('ring').t`redirected`
+    case 'failed': return c('ring').t`failed`
+    default: return result
+  }
+}
+
+/** How a visit to a queue ended. */
+export function visitWord(result: string): string {
+  switch (result) {
+    case 'answered': return c('queue visit').t`answered`
+    case 'abandoned': return c('queue visit').t`abandoned`
+    case 'timeout': return c('queue visit').t`timeout`
+    case 'join_empty': return c('queue visit').t`no operators at entry`
+    case 'leave_empty': return c('queue visit').t`no operators left`
+    case 'transferred': return c('queue visit').t`transferred`
+    case 'other': return c('queue visit').t`left`
+    default: return result
+  }
+}
+
+export function transferWord(kind: string, result: string): string {
+  const blind = kind === 'blind'
+  switch (result) {
+    case 'abandoned': return blind ? t`Blind transfer, the caller hung up` : t`Attended transfer, the caller hung up`
+    case 'no_answer': return blind ? t`Blind transfer, nobody answered` : t`Attended transfer, nobody answered`
+    case 'failed': return blind ? t`Blind transfer, failed` : t`Attended transfer, failed`
+    default: return blind ? t`Blind transfer` : t`Attended transfer`
+  }
+}
+
+export function evidenceWord(kind: string): string {
+  switch (kind) {
+    case 'header': return c('evidence').t`a SIP header carried across`
+    case 'call-id':
+    case 'sip-call-id': return c('evidence').t`the same SIP Call-ID`
+    case 'number-time':
+    case 'numbers':
+    case 'numbers-time': return c('evidence').t`the same numbers at the same time`
+    default: return kind
+  }
+}
+
+export function confidenceWord(confidence: string): string {
+  switch (confidence) {
+    case 'certain': return c('confidence').t`certain`
+    case 'likely': return c('confidence').t`likely`
+    default: return confidence
+  }
+}
+
+export function gapWord(reason: string): string {
+  switch (reason) {
+    case 'spool-full': return t`the agent's disk buffer was full`
+    case 'spool-age': return t`events were older than the buffer keeps`
+    case 'damaged': return t`the buffer on disk was damaged`
+    case 'cut': return t`the connection to Asterisk was cut`
+    default: return reason
+  }
+}
+
+export function roleWord(role: string): string {
+  switch (role) {
+    case 'administrator': return t`Administrator`
+    case 'supervisor': return t`Supervisor`
+    case 'operator': return t`Operator`
+    case 'staff': return t`Vendor's staff`
+    default: return role
+  }
+}
