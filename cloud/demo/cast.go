@@ -1,0 +1,88 @@
+package demo
+
+import "time"
+
+// PBX is one of the PBXs and what is known by name behind it.
+type PBX struct {
+	Name      string
+	Station   string
+	Zone      string
+	DIDs      []string // each leads to the queue of the same place in Queues
+	Trunk     string
+	Queues    []Queue
+	Operators []Operator
+}
+
+// Queue is one queue. Members are numbers of operators.
+type Queue struct {
+	Number   string
+	Name     string
+	Members  []string
+	Overflow string        // queue that takes over, "" for voicemail
+	Timeout  time.Duration // after which it does
+	weight   int           // share of the inbound calls
+	talk     time.Duration // typical
+}
+
+// Operator is a device and whom people know it as.
+type Operator struct{ Number, Name string }
+
+// HeadOffice and Branch are the names of the two PBXs.
+const (
+	HeadOffice = "Head office"
+	Branch     = "Владивосток"
+)
+
+// Cast returns everybody. Numbers of the head office are those of the recorded calls that the demonstration replays.
+func Cast() []PBX {
+	return []PBX{
+		{
+			Name: HeadOffice, Station: HeadOffice, Zone: "Europe/Moscow", Trunk: "PJSIP/carrier",
+			DIDs: []string{"74950000600", "74950000601", "74950000602", "74950000603"},
+			Queues: []Queue{
+				{Number: "600", Name: "Sales", Members: numbers("101", "106"), Overflow: "601", Timeout: 2 * time.Minute, weight: 30, talk: 150 * time.Second},
+				{Number: "601", Name: "Поддержка", Members: numbers("104", "110"), Timeout: 3 * time.Minute, weight: 40, talk: 210 * time.Second},
+				{Number: "602", Name: "Billing", Members: numbers("109", "112"), Overflow: "601", Timeout: 90 * time.Second, weight: 18, talk: 120 * time.Second},
+				{Number: "603", Name: "Доставка", Members: numbers("112", "116"), Timeout: 2 * time.Minute, weight: 22, talk: 95 * time.Second},
+			},
+			Operators: []Operator{
+				{"101", "Анна Орлова"}, {"102", "Boris Klein"}, {"103", "Вера Зайцева"}, {"104", "Григорий Лапин"}, {"105", "Darya Melnik"},
+				{"106", "Евгений Сомов"}, {"107", "Жанна Ким"}, {"108", "Igor Petrov"}, {"109", "Инна Белова"}, {"110", "Kirill Novak"},
+				{"111", "Лариса Цой"}, {"112", "Maxim Root"}, {"113", "Нина Гусева"}, {"114", "Олег Фомин"}, {"115", "Polina Weiss"}, {"116", "Роман Юдин"},
+			},
+		},
+		{
+			Name: Branch, Station: Branch, Zone: "Asia/Vladivostok", Trunk: "PJSIP/primtel",
+			DIDs: []string{"74232000700", "74232000701"},
+			Queues: []Queue{
+				{Number: "700", Name: "Запись и справки", Members: numbers("201", "206"), Overflow: "701", Timeout: 2 * time.Minute, weight: 30, talk: 110 * time.Second},
+				{Number: "701", Name: "East support", Members: numbers("205", "209"), Timeout: 3 * time.Minute, weight: 20, talk: 190 * time.Second},
+			},
+			Operators: []Operator{
+				{"201", "Светлана Пак"}, {"202", "Tatiana Lee"}, {"203", "Ульяна Мороз"}, {"204", "Фёдор Кан"}, {"205", "Kharlamov A."},
+				{"206", "Цветана Илиева"}, {"207", "Юрий Чен"}, {"208", "Shamil Aliev"}, {"209", "Яна Литвин"},
+			},
+		},
+	}
+}
+
+// numbers counts from first to last, which have three digits.
+func numbers(first, last string) []string {
+	var list []string
+	for n := first; n <= last; n = next(n) {
+		list = append(list, n)
+	}
+	return list
+}
+
+func next(n string) string {
+	b := []byte(n)
+	for i := len(b) - 1; i >= 0; i-- {
+		if b[i] < '9' {
+			b[i]++
+			break
+		}
+		b[i] = '0'
+	}
+	return string(b)
+}
