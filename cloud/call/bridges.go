@@ -1,0 +1,190 @@
+package call
+
+import "strings"
+
+// use is what a bridge is for.
+type use uint8
+
+const (
+	useTalk       use = iota // those inside hear each other
+	useHolding               // parking, waiting: nobody talks
+	useConference            // a conference: its members stay calls of their own
+)
+
+// bridge is one bridge, from its creation to its end. A conference's identifier comes back for another bridge, therefore
+// stays refer to the bridge and not to its identifier.
+type bridge struct {
+	id      string
+	use     use
+	members []*channel
+
+	inside []*channel // scratch of the sweep
+	stamp  uint32
+}
+
+func (b *bridge) remove(c *channel) {
+	for i, m := range b.members {
+		if m == c {
+			b.members = append(b.members[:i], b.members[i+1:]...)
+			return
+		}
+	}
+}
+
+func useOf(kind, technology string) use {
+	switch {
+	case kind == "parking", kind == "holding", technology == "holding_bridge":
+		return useHolding
+	case kind == "base":
+		return useConference
+	}
+	return useTalk
+}
+
+func (a *Assembler) bridge(p *pbx, r *record) *bridge {
+	id := r.get(slotBridge)
+	if id == "" {
+		return nil
+	}
+	if b := p.bridges[id]; b != nil {
+		return b
+	}
+	b := &bridge{id: strings.Clone(id), use: useOf(r.get(slotBridgeType), r.get(slotBridgeTechnology))}
+	p.bridges[b.id] = b
+	return b
+}
+
+func (a *Assembler) bridgeCreate(p *pbx, r *record) { a.bridge(p, r) }
+
+func (a *Assembler) bridgeDestroy(p *pbx, r *record) {
+	b := p.bridges[r.get(slotBridge)]
+	if b == nil {
+		return
+	}
+	for _, c := range append([]*channel(nil), b.members...) {
+		a.leave(c, b, r.t)
+	}
+	delete(p.bridges, b.id)
+}
+
+func (a *Assembler) bridgeEnter(p *pbx, r *record) {
+	b, c := a.bridge(p, r), a.see(p, r, slotMain)
+	if b == nil || c == nil || c.ended() {
+		return
+	}
+	a.enter(c, b, r.t)
+}
+
+// enter puts a channel into a bridge. Entering twice, at the same time or while inside, is once: streams are delivered
+// more than once.
+func (a *Assembler) enter(c *channel, b *bridge, t int64) *stay {
+	for i := range c.stays {
+		s := &c.stays[i]
+		if s.bridge.id == b.id && (s.to == 0 || s.from == t) {
+			return s
+		}
+		if s.to == 0 { // its BridgeLeave was lost
+			s.to = max(t, s.from)
+			s.bridge.remove(c)
+		}
+	}
+	c.stays = append(c.stays, stay{bridge: b, from: t, exten: c.lastExten})
+	if c.up == 0 && b.use != useHolding {
+		a.raise(c, t)
+	}
+	if b.use == useTalk {
+		for _, m := range b.members {
+			a.unite(c, m, becauseBridge)
+		}
+	}
+	b.members = append(b.members, c)
+	a.touch(c.part)
+	return &c.stays[len(c.stays)-1]
+}
+
+// raise notes that a party inside a bridge is up although no event said so. A Local half may enter before it is.
+func (a *Assembler) raise(c *channel, t int64) {
+	if c.kind == kindParty {
+		c.up = t
+	}
+}
+
+func (a *Assembler) bridgeLeave(p *pbx, r *record) {
+	b, c := p.bridges[r.get(slotBridge)], a.find(p, r, slotMain)
+	if b == nil || c == nil {
+		return
+	}
+	a.leave(c, b, r.t)
+}
+
+func (a *Assembler) leave(c *channel, b *bridge, t int64) {
+	b.remove(c)
+	for i := range c.stays {
+		if s := &c.stays[i]; s.bridge == b && s.to == 0 {
+			s.to = max(t, s.from)
+			if s.exten != "" && c.lastExten != s.exten {
+				s.moved = c.lastExten
+			}
+		}
+	}
+	a.touch(c.part)
+}
+
+// bridgeMerge moves the members of one bridge to another. Enter and leave events follow; what they say again is the same.
+func (a *Assembler) bridgeMerge(p *pbx, r *record) {
+	from, to := p.bridges[r.get(slotFromBridge)], p.bridges[r.get(slotToBridge)]
+	if from == nil || to == nil || len(from.members) == 0 || len(to.members) == 0 {
+		return
+	}
+	a.unite(from.members[0], to.members[0], becauseBridge)
+}
+
+func (a *Assembler) hold(p *pbx, r *record) {
+	c := a.see(p, r, slotMain)
+	if c == nil || c.ended() {
+		return
+	}
+	for _, h := range c.holds {
+		if h.to == 0 || h.from == r.t {
+			return
+		}
+	}
+	c.holds = append(c.holds, span{from: r.t})
+}
+
+func (a *Assembler) unhold(p *pbx, r *record) {
+	c := a.see(p, r, slotMain)
+	if c == nil {
+		return
+	}
+	for i := range c.holds {
+		if h := &c.holds[i]; h.to == 0 {
+			h.to = max(r.t, h.from)
+		}
+	}
+}
+
+func (a *Assembler) conferenceJoin(p *pbx, r *record) {
+	c := a.see(p, r, slotMain)
+	if c == nil || c.ended() {
+		return
+	}
+	for _, m := range c.rooms {
+		if m.to == 0 || m.from == r.t {
+			return
+		}
+	}
+	c.rooms = append(c.rooms, room{name: a.keep(r.get(slotConference)), from: r.t})
+}
+
+func (a *Assembler) conferenceLeave(p *pbx, r *record) {
+	c := a.find(p, r, slotMain)
+	if c == nil {
+		return
+	}
+	for i := range c.rooms {
+		if m := &c.rooms[i]; m.to == 0 {
+			m.to = max(r.t, m.from)
+		}
+	}
+}

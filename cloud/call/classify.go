@@ -1,0 +1,232 @@
+package call
+
+import "strings"
+
+// class is what stands behind an endpoint.
+type class uint8
+
+const (
+	classUnknown class = iota
+	classDevice        // a phone of ours
+	classTrunk         // a carrier or another PBX
+)
+
+// sign is something seen of an endpoint.
+type sign uint16
+
+const (
+	isMember       sign = 1 << iota // a queue rings it, or takes its state
+	isRegistered                    // it registered a contact
+	dialledThrough                  // a number was dialled behind it
+	dialledItself                   // it was dialled without a number
+	callsAsItself                   // it called with its own name as number
+	callsAsOthers                   // it called with a long number that is not its name
+	leadsElsewhere                  // it is one end of a trunk between two PBXs of ours
+)
+
+// endpoint is what was learned of one technology/resource.
+type endpoint struct {
+	name   string
+	signs  sign
+	number string     // under which we know the device
+	label  string     // its caller id name
+	open   []*channel // its channels that have not ended
+}
+
+func (e *endpoint) mark(s sign) { e.signs |= s }
+
+// class weighs the signs, the surest first. A name of digits is a device in every numbering plan we have seen; a name of
+// letters may be either, and then what it does decides.
+func (e *endpoint) class() class {
+	has := func(s sign) bool { return e.signs&s != 0 }
+	switch {
+	case has(isMember):
+		return classDevice
+	case has(leadsElsewhere), has(dialledThrough):
+		return classTrunk
+	case has(isRegistered):
+		return classDevice
+	case digits(e.resource()) && len(e.resource()) <= maxExtension:
+		return classDevice
+	case has(dialledItself), has(callsAsItself):
+		return classDevice
+	case has(callsAsOthers):
+		return classTrunk
+	}
+	return classUnknown
+}
+
+// maxExtension is how long an extension may be; longer numbers are numbers of the telephone network.
+const maxExtension = 6
+
+func (e *endpoint) resource() string { return e.name[strings.IndexByte(e.name, '/')+1:] }
+
+func (p *pbx) endpoint(a *Assembler, name string) *endpoint {
+	e := p.endpoints[name]
+	if e == nil {
+		e = &endpoint{name: strings.Clone(name)}
+		if digits(e.resource()) && len(e.resource()) <= maxExtension {
+			e.number = e.resource()
+		}
+		p.endpoints[e.name] = e
+		p.endpointNames = append(p.endpointNames, e.name)
+		a.factsChanged = true
+	}
+	return e
+}
+
+func (e *endpoint) left(c *channel) {
+	for i, o := range e.open {
+		if o == c {
+			e.open = append(e.open[:i], e.open[i+1:]...)
+			return
+		}
+	}
+}
+
+// learnDevice notes that a queue rings an interface. Interfaces of Local channels say nothing about devices.
+func (p *pbx) learnDevice(a *Assembler, iface string) {
+	if iface == "" || kindOf(iface) != kindParty || strings.ContainsAny(iface, "@;") {
+		return
+	}
+	if strings.Count(iface, "/") != 1 {
+		return
+	}
+	p.endpoint(a, iface).mark(isMember)
+}
+
+// learnOrigin learns from a channel that came by itself.
+func (c *channel) learnOrigin() {
+	e := c.ep
+	switch {
+	case c.number == "":
+	case c.number == e.resource():
+		e.mark(callsAsItself)
+	case len(c.number) > maxExtension && digits(strings.TrimPrefix(c.number, "+")):
+		e.mark(callsAsOthers)
+	}
+	if e.class() != classTrunk {
+		e.learnNumber(c)
+	}
+}
+
+// learnBirth learns from a channel that is called: its caller id is the device's own, as configured.
+func (c *channel) learnBirth() {
+	if c.ep.class() != classTrunk {
+		c.ep.learnNumber(c)
+	}
+}
+
+func (e *endpoint) learnNumber(c *channel) {
+	if e.number == "" && c.number != "" && len(c.number) <= maxExtension {
+		e.number = c.number
+	}
+	if e.label == "" && c.callerID != c.number {
+		e.label = c.callerID
+	}
+}
+
+// contact learns from registrations. A trunk has contacts too, but those are configured and reached under another name
+// than the endpoint's own; a phone registers one for its own name.
+func (a *Assembler) contact(p *pbx, r *record) {
+	name := r.get(slotEndpointName)
+	if name == "" || r.get(slotContactStatus) == "Removed" {
+		return
+	}
+	user := r.get(slotURI)
+	if i := strings.IndexByte(user, ':'); i >= 0 {
+		user = user[i+1:]
+	}
+	user, _, ok := strings.Cut(user, "@")
+	if ok && user == name {
+		p.endpoint(a, "PJSIP/"+name).mark(isRegistered)
+	}
+}
+
+func digits(s string) bool {
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// numberOf returns the number by which a party's channel is known.
+func (c *channel) numberOf() string {
+	if c.ep == nil {
+		return c.number
+	}
+	if c.outside() {
+		if c.dial != nil && c.dial.number != "" {
+			return c.dial.number
+		}
+		return c.number
+	}
+	return c.ep.device()
+}
+
+// outside tells a channel of a carrier or another PBX. An endpoint that nothing is known of is judged by its numbers:
+// who calls with a long number is outside.
+func (c *channel) outside() bool {
+	if c.ep == nil {
+		return false
+	}
+	switch c.ep.class() {
+	case classDevice:
+		return false
+	case classTrunk:
+		return true
+	}
+	if c.dial == nil {
+		return len(c.number) > maxExtension || c.number == "" && len(c.exten) > maxExtension
+	}
+	return false
+}
+
+// Fact is something learned about a PBX that the directory wants to know.
+type Fact struct {
+	PBX   string
+	Kind  FactKind
+	Name  string // endpoint (PJSIP/101) or queue
+	Label string // what people call it: the number of a device, the name of a queue member
+	Note  string // caller id name of a device
+}
+
+// FactKind says what a fact is about.
+type FactKind uint8
+
+// The kinds of facts.
+const (
+	FactOperator FactKind = iota + 1
+	FactTrunk
+	FactQueue
+)
+
+// Learned returns what is known of endpoints and queues, ordered by PBX and first sight.
+func (a *Assembler) Learned() []Fact {
+	var facts []Fact
+	for _, p := range a.pbxs {
+		for _, name := range p.endpointNames {
+			e := p.endpoints[name]
+			switch e.class() {
+			case classDevice:
+				facts = append(facts, Fact{PBX: p.name, Kind: FactOperator, Name: name, Label: e.device(), Note: e.label})
+			case classTrunk:
+				facts = append(facts, Fact{PBX: p.name, Kind: FactTrunk, Name: name, Label: e.resource()})
+			case classUnknown:
+			}
+		}
+		for _, name := range p.queueNames {
+			facts = append(facts, Fact{PBX: p.name, Kind: FactQueue, Name: name, Label: name})
+		}
+	}
+	return facts
+}
+
+func (e *endpoint) device() string {
+	if e.number != "" {
+		return e.number
+	}
+	return e.resource()
+}

@@ -1,0 +1,51 @@
+package call
+
+import "github.com/callweave/callweave/shared/wire"
+
+const second = 1_000_000 // µs
+
+const (
+	stepForward  = 2 * second  // an event cannot arrive before it happens: this is the PBX's clock leaping ahead
+	stepBack     = 60 * second // less may be events that waited on their way
+	skewTrembles = second / 20 // the measured skew varies this much by itself
+)
+
+// clock turns the time of a PBX's events into UTC: the PBX's own time stamps, less its measured offset to the agent's
+// clock. Where the PBX stamps nothing the time of arrival stands in; what it leaves unstamped among stamped events
+// (answers, the greeting) is put on the same scale, so that the two never mix in one call.
+type clock struct {
+	stamped  bool
+	measured bool
+	skew     int64 // PBX clock minus agent clock
+	offset   int64 // PBX time of the last stamped event minus its arrival
+}
+
+func (k *clock) at(ev *wire.Event) int64 {
+	arrived := ev.Received / 1000
+	if ev.PBXTime == 0 {
+		if !k.stamped {
+			return arrived
+		}
+		return arrived + k.offset - k.skew
+	}
+	offset := ev.PBXTime - arrived
+	switch {
+	case !k.stamped:
+		k.stamped = true
+		if !k.measured && (offset > stepForward || offset < -stepForward) {
+			k.skew = offset
+		}
+	case offset-k.offset > stepForward, k.offset-offset > stepBack:
+		k.skew += offset - k.offset
+	}
+	k.offset = offset
+	return ev.PBXTime - k.skew
+}
+
+// measure takes the result of a Ping.
+func (k *clock) measure(offset int64) {
+	if d := offset - k.skew; !k.measured || d > skewTrembles || d < -skewTrembles {
+		k.skew = offset
+	}
+	k.measured = true
+}

@@ -1,0 +1,253 @@
+package call
+
+import (
+	"slices"
+	"strings"
+)
+
+// A call that goes from one PBX to another is two calls to them, joined by a trunk leg on each side. Once the two legs
+// are known to be one, they are glue like the halves of a Local pair. Evidence, the surest first:
+//
+//	header    both sides show the same value in a variable that was set for this purpose
+//	call-id   both sides show the same SIP Call-ID, which is one per trunk dialog
+//	numbers   one side dialled what the other was asked for, for the same caller, at the same time, and nothing else fits
+
+// crossing joins the leg that left one PBX with the leg that came in at another.
+type crossing struct {
+	kind     string
+	certain  bool
+	out, in  *channel
+	evidence string
+}
+
+// Windows of the heuristic by numbers.
+const (
+	crossWindow = 10 * second // legs further apart are never one
+	crossWait   = 3 * second  // an earlier or later rival would have shown up by then
+	crossMargin = second / 2  // how much closer the right leg must be than its rivals
+	crossKeep   = 30 * second // how long references and legs are remembered
+	crossDigits = 6           // digits that must agree when prefixes differ
+	maxRefs     = 1 << 16     // references remembered at most
+)
+
+// crosser looks for crossings.
+type crosser struct {
+	outs, ins []*channel
+	refs      map[string][]*channel // kind and value → channels that showed it
+	recent    []refSeen
+}
+
+type refSeen struct {
+	key string
+	at  int64
+}
+
+func (x *crosser) outgoing(_ *Assembler, c *channel) {
+	if c.kind == kindParty && c.dial.number != "" && c.link == nil && !slices.Contains(x.outs, c) {
+		x.outs = append(x.outs, c)
+	}
+}
+
+func (x *crosser) incoming(_ *Assembler, c *channel) {
+	if c.ep.class() != classDevice && c.link == nil {
+		x.ins = append(x.ins, c)
+	}
+}
+
+// refer notes evidence and links at once where it fits: explicit references need no waiting.
+func (x *crosser) refer(a *Assembler, c *channel, ref reference) {
+	if ref.peer != "" {
+		if c = c.sibling(ref.peer); c == nil {
+			return
+		}
+	}
+	key := ref.kind + "\x00" + ref.value
+	if x.refs == nil {
+		x.refs = map[string][]*channel{}
+	}
+	seen := x.refs[key]
+	if slices.Contains(seen, c) || len(seen) >= maxExtension*2 {
+		return
+	}
+	if len(seen) == 0 {
+		if len(x.recent) >= maxRefs {
+			return
+		}
+		x.recent = append(x.recent, refSeen{key: key, at: a.now})
+	}
+	x.refs[key] = append(seen, c)
+	for _, o := range seen {
+		if o.pbx != c.pbx && x.byReference(a, o, c, ref) {
+			return
+		}
+	}
+}
+
+// sibling finds a channel of the same story by name.
+func (c *channel) sibling(name string) *channel {
+	for i := range c.stays {
+		if c.stays[i].to != 0 {
+			continue
+		}
+		for _, m := range c.stays[i].bridge.members {
+			if m.name == name {
+				return m
+			}
+		}
+	}
+	if len(c.part.channels) > maxWeakUnion {
+		return nil
+	}
+	for _, o := range c.part.channels {
+		if o.name == name && o.pbx == c.pbx && !o.ended() {
+			return o
+		}
+	}
+	return nil
+}
+
+// byReference links the trunk legs behind two channels that showed the same reference.
+func (x *crosser) byReference(a *Assembler, one, two *channel, ref reference) bool {
+	for _, pair := range [][2]*channel{{one, two}, {two, one}} {
+		in := pair[1]
+		if in.called() || in.kind != kindParty {
+			continue
+		}
+		out := pair[0]
+		if out.dial == nil || out.dial.number == "" {
+			out = x.legOf(pair[0], in)
+		}
+		if out == nil {
+			continue
+		}
+		if out.link != nil && out.link == in.link {
+			out.link.kind, out.link.certain, out.link.evidence = ref.kind, true, ref.value
+			return true
+		}
+		if out.link != nil || in.link != nil {
+			continue
+		}
+		x.link(a, &crossing{kind: ref.kind, certain: true, out: out, in: in, evidence: ref.value}, becauseOf(ref.kind))
+		return true
+	}
+	return false
+}
+
+func becauseOf(kind string) reason {
+	switch kind {
+	case "header":
+		return becauseHeader
+	case "call-id":
+		return becauseCallID
+	}
+	return becauseNumbers
+}
+
+// legOf finds the leg by which a story left its PBX towards in, where the reference was only seen on another of its
+// channels.
+func (x *crosser) legOf(c, in *channel) *channel {
+	var best *channel
+	for _, o := range x.outs {
+		if o.part != c.part || o.pbx == in.pbx || o.link != nil || distance(o.dial.at, in.created) > crossWindow {
+			continue
+		}
+		if best == nil || distance(o.dial.at, in.created) < distance(best.dial.at, in.created) {
+			best = o
+		}
+	}
+	return best
+}
+
+func (x *crosser) link(a *Assembler, k *crossing, why reason) {
+	k.out.link, k.in.link = k, k
+	k.out.peer, k.in.peer = k.in, k.out
+	k.out.ep.mark(leadsElsewhere)
+	k.in.ep.mark(leadsElsewhere)
+	a.unite(k.out, k.in, why)
+	a.touch(k.in.part)
+}
+
+// resolve links by numbers what has waited long enough, and forgets what is too old.
+func (x *crosser) resolve(a *Assembler, now int64, flush bool) {
+	if len(a.pbxs) > 1 {
+		for _, in := range x.ins {
+			if in.link == nil && (flush || now-in.created >= crossWait) {
+				x.byNumbers(a, in)
+			}
+		}
+	}
+	x.outs = slices.DeleteFunc(x.outs, func(c *channel) bool { return c.link != nil || now-c.created > crossKeep })
+	x.ins = slices.DeleteFunc(x.ins, func(c *channel) bool { return c.link != nil || now-c.created > crossWindow })
+	for len(x.recent) > 0 && now-x.recent[0].at > 10*crossKeep {
+		delete(x.refs, x.recent[0].key)
+		x.recent = x.recent[1:]
+	}
+}
+
+// byNumbers links a leg to the one leg that fits it, if each is the other's nearest by a clear margin. Two calls that
+// could be exchanged stay apart: a wrong link is worse than none.
+func (x *crosser) byNumbers(a *Assembler, in *channel) {
+	out, clear := nearest(x.outs, func(o *channel) (int64, bool) { return fits(o, in) })
+	if out == nil || !clear {
+		return
+	}
+	back, clear := nearest(x.ins, func(i *channel) (int64, bool) { return fits(out, i) })
+	if back != in || !clear {
+		return
+	}
+	x.link(a, &crossing{kind: "numbers", out: out, in: in, evidence: in.exten}, becauseNumbers)
+}
+
+// nearest returns the fitting channel with the least distance, and whether it is clearly the nearest.
+func nearest(list []*channel, fit func(*channel) (int64, bool)) (best *channel, clear bool) {
+	var least, next int64 = crossWindow + 1, crossWindow + 1 + crossMargin
+	for _, c := range list {
+		d, ok := fit(c)
+		switch {
+		case !ok:
+		case d < least:
+			best, least, next = c, d, min(next, least)
+		case d < next:
+			next = d
+		}
+	}
+	return best, next-least >= crossMargin
+}
+
+// fits tells whether an outgoing and an incoming leg may be the two ends of one trunk call, and how far they are apart.
+func fits(out, in *channel) (int64, bool) {
+	if out.pbx == in.pbx || out.link != nil || in.link != nil || out.called() == in.called() {
+		return 0, false
+	}
+	d := distance(out.dial.at, in.created)
+	if d > crossWindow || !sameNumber(out.dial.number, in.exten) {
+		return 0, false
+	}
+	if caller := out.dial.caller; caller != "" && in.number != "" && !sameNumber(caller, in.number) {
+		return 0, false
+	}
+	if out.ended() && out.end < in.created-crossMargin || in.ended() && in.end < out.dial.at-crossMargin {
+		return 0, false
+	}
+	return d, true
+}
+
+// sameNumber compares numbers as two PBXs write them: with and without prefixes and plus signs.
+func sameNumber(x, y string) bool {
+	x, y = strings.TrimPrefix(x, "+"), strings.TrimPrefix(y, "+")
+	if x == y {
+		return x != ""
+	}
+	if len(x) < crossDigits || len(y) < crossDigits {
+		return false
+	}
+	n := min(len(x), len(y), 10)
+	return x[len(x)-n:] == y[len(y)-n:]
+}
+
+func distance(x, y int64) int64 {
+	if x > y {
+		return x - y
+	}
+	return y - x
+}

@@ -1,0 +1,298 @@
+package call
+
+import "slices"
+
+// transferRows tells who handed the call on to whom, by events where Asterisk sends them and by what the channels did
+// where it does not.
+func (t *story) transferRows() {
+	for _, x := range t.s.transfers {
+		if !x.attended && t.parkedBy(x) {
+			continue // parking is no transfer: the call comes back or is fetched
+		}
+		if x.attended {
+			t.call.Transfers = append(t.call.Transfers, t.attendedRow(x))
+		} else {
+			t.call.Transfers = append(t.call.Transfers, t.blindRow(x))
+		}
+	}
+	t.redirectRows()
+	t.consultRows()
+	slices.SortStableFunc(t.call.Transfers, func(x, y Transfer) int { return x.At.Compare(y.At) })
+}
+
+// parkedBy tells whether a blind transfer went to a parking lot.
+func (t *story) parkedBy(x *transfer) bool {
+	for _, k := range t.s.parkings {
+		if k.parkee == x.transferee && k.at >= x.at-second && k.at <= x.at+2*second {
+			return true
+		}
+	}
+	return false
+}
+
+func (t *story) blindRow(x *transfer) Transfer {
+	row := Transfer{PBX: x.by.pbx.name, Kind: "blind", By: x.by.numberOf(), At: at(x.at)}
+	row.To, row.Result = t.reached(x.transferee, x.at, x.extension)
+	return row
+}
+
+// reached tells what became of a party that was sent to an extension: a single person is named by its number, anything
+// else by what was dialled.
+func (t *story) reached(c *channel, since int64, extension string) (string, Result) {
+	if c == nil {
+		return extension, ResultUnknown
+	}
+	until := t.nextHandover(c, since)
+	for _, v := range c.visits {
+		if v.entered >= since-second/10 && v.entered < until {
+			return v.queue, ResultCompleted
+		}
+	}
+	rung, outcome := t.rungFor(c, since, until)
+	for i := range t.talks {
+		s := &t.talks[i]
+		o := s.other(c)
+		if o == nil || s.from < since || s.from >= until {
+			continue
+		}
+		if len(rung) <= 1 {
+			return o.numberOf(), ResultCompleted
+		}
+		return extension, ResultCompleted
+	}
+	for _, m := range c.rooms {
+		if m.from >= since {
+			return extension, ResultCompleted
+		}
+	}
+	for _, s := range c.steps {
+		if s.at >= since && s.at < until && s.app == "VoiceMail" {
+			return extension, ResultCompleted
+		}
+	}
+	if t.open && !c.ended() {
+		return extension, ResultUnknown
+	}
+	return extension, outcome
+}
+
+// nextHandover is when the party was handed on again.
+func (t *story) nextHandover(c *channel, since int64) int64 {
+	next := int64(1<<63 - 1)
+	for _, x := range t.s.transfers {
+		if x.at > since && x.transferee == c {
+			next = min(next, x.at)
+		}
+	}
+	return next
+}
+
+// rungFor lists the numbers that were rung for a party in an interval, and how the last of them ended.
+func (t *story) rungFor(c *channel, since, until int64) ([]string, Result) {
+	var numbers []string
+	result := ResultFailed
+	for _, o := range t.list {
+		d := o.dial
+		if d == nil || o.kind != kindParty || o.link != nil || d.at < since-second/10 || d.at >= until || !calledFor(d, c) {
+			continue
+		}
+		if n := o.numberOf(); !slices.Contains(numbers, n) {
+			numbers = append(numbers, n)
+		}
+		switch t.ringResult(d) {
+		case ResultNoAnswer:
+			result = ResultNoAnswer
+		case ResultCancelled:
+			result = ResultAbandoned
+		default:
+			result = ResultFailed
+		}
+	}
+	return numbers, result
+}
+
+// calledFor tells whether an attempt was made on behalf of a party, directly or through glue.
+func calledFor(d *attempt, c *channel) bool {
+	for hops := 0; d != nil && hops < 32; hops++ {
+		switch {
+		case d.by == c:
+			return true
+		case d.by == nil || !d.by.glue() || d.by.peer == nil:
+			return false
+		}
+		if d.by.link != nil { // came in over a trunk: whoever dialled the trunk
+			d = d.by.link.out.dial
+			continue
+		}
+		d = d.by.peer.dial
+	}
+	return false
+}
+
+func (t *story) attendedRow(x *transfer) Transfer {
+	row := Transfer{PBX: x.by.pbx.name, Kind: "attended", By: x.by.numberOf(), At: at(x.at)}
+	row.To, row.Result = t.consulted(x)
+	return row
+}
+
+// consulted tells whom an attended transfer reached. The target's channel may be a Local half, or missing where it had
+// not answered yet.
+func (t *story) consulted(x *transfer) (string, Result) {
+	target := answeredBy(x.target, 0)
+	if target == nil && x.target != nil && x.target.peer != nil {
+		target = lastCalled(x.target.peer)
+	}
+	if target == nil && x.second != nil {
+		target = lastCalled(x.second)
+	}
+	to := x.extension
+	if target != nil {
+		to = target.numberOf()
+	}
+	if x.transferee == nil {
+		return to, ResultCompleted
+	}
+	until := t.nextHandover(x.transferee, x.at)
+	for i := range t.talks {
+		s := &t.talks[i]
+		if o := s.other(x.transferee); o != nil && s.to > x.at && s.from < until && o.ep != x.by.ep {
+			return o.numberOf(), ResultCompleted
+		}
+	}
+	if x.app == "Queue" || x.app == "ConfBridge" || x.app == "VoiceMail" {
+		return to, ResultCompleted
+	}
+	if t.open && !x.transferee.ended() {
+		return to, ResultUnknown
+	}
+	if target != nil && target.dial != nil && t.ringResult(target.dial) == ResultNoAnswer {
+		return to, ResultNoAnswer
+	}
+	return to, ResultAbandoned
+}
+
+// lastCalled returns the party a channel called last, through Local pairs.
+func lastCalled(c *channel) *channel {
+	for hops := 0; c != nil && len(c.calls) > 0 && hops < 32; hops++ {
+		to := c.calls[len(c.calls)-1].to
+		if to.kind == kindParty {
+			return to
+		}
+		c = to.peer
+	}
+	return nil
+}
+
+// redirectRows finds parties that were sent elsewhere without any transfer event (AMI Redirect, ARI): they leave a talk
+// at another place of the dialplan than they entered it at, alive, and the one they leave behind did not hang up.
+func (t *story) redirectRows() {
+	for _, c := range t.list {
+		if c.kind != kindParty || c.link != nil {
+			continue
+		}
+		for i := range c.stays {
+			s := &c.stays[i]
+			if s.moved == "" || s.to == 0 || s.bridge.use != useTalk || c.ended() && c.end-s.to < talkLeast || t.handedOn(c, s.to) {
+				continue
+			}
+			by := t.leftBehind(c, s.to)
+			if by == nil || by.hangupAt != 0 && by.hangupAt <= s.to+second/10 {
+				continue
+			}
+			row := Transfer{PBX: c.pbx.name, Kind: "blind", By: by.numberOf(), At: at(s.to)}
+			row.To, row.Result = t.reached(c, s.to, s.moved)
+			t.call.Transfers = append(t.call.Transfers, row)
+		}
+	}
+}
+
+// handedOn tells whether a transfer, pickup or parking explains that a party moved.
+func (t *story) handedOn(c *channel, us int64) bool {
+	for _, x := range t.s.transfers {
+		if distance(x.at, us) <= second && (x.transferee == c || x.by == c || x.second == c || x.target == c) {
+			return true
+		}
+	}
+	for _, k := range t.s.parkings {
+		if k.parkee == c && distance(k.at, us) <= second {
+			return true
+		}
+	}
+	return false
+}
+
+// leftBehind returns who talked with a party when it was taken away.
+func (t *story) leftBehind(c *channel, us int64) *channel {
+	for i := range t.talks {
+		if s := &t.talks[i]; s.other(c) != nil && distance(s.to, us) <= talkGap {
+			return s.other(c)
+		}
+	}
+	return nil
+}
+
+// consultRows lists consultations that led to no transfer: somebody of ours put the other side on hold, asked somebody
+// and came back.
+func (t *story) consultRows() {
+	for _, k := range t.s.joins {
+		if k.why != becauseConsultation {
+			continue
+		}
+		c := k.b
+		if t.handsOver(c) {
+			continue
+		}
+		row := Transfer{PBX: c.pbx.name, Kind: "attended", By: c.numberOf(), To: c.exten, At: at(c.created), Result: ResultAbandoned}
+		if to := lastCalled(c); to != nil {
+			row.To = to.numberOf()
+			if r := t.ringResult(to.dial); r != ResultAnswered && r != ResultCancelled && r != ResultUnknown {
+				row.Result = ResultNoAnswer
+			}
+		}
+		if t.open && !c.ended() {
+			row.Result = ResultUnknown
+		}
+		t.call.Transfers = append(t.call.Transfers, row)
+	}
+	for _, c := range t.list { // consultations by feature code run through a Local pair nobody's channel called
+		if c.kind != kindLocal || c.peer == nil || c.dial != nil && c.dial.by != nil || t.root == c || len(c.stays) == 0 {
+			continue
+		}
+		if row, ok := t.featureConsult(c); ok {
+			t.call.Transfers = append(t.call.Transfers, row)
+		}
+	}
+}
+
+func (t *story) handsOver(c *channel) bool {
+	for _, x := range t.s.transfers {
+		if x.attended && (x.second == c || x.by == c) {
+			return true
+		}
+	}
+	return false
+}
+
+// featureConsult tells of a consultation whose Local half ended without a transfer.
+func (t *story) featureConsult(half *channel) (Transfer, bool) {
+	s := half.stays[0]
+	for _, c := range t.list {
+		if c.kind != kindParty || c.created >= half.created || t.handsOver(c) {
+			continue
+		}
+		for _, o := range c.stays {
+			if o.bridge != s.bridge || len(c.stays) < 2 {
+				continue
+			}
+			row := Transfer{PBX: c.pbx.name, Kind: "attended", By: c.numberOf(), To: half.exten, At: at(half.created), Result: ResultAbandoned}
+			if to := lastCalled(half.peer); to != nil {
+				row.To = to.numberOf()
+				if to.up == 0 {
+					row.Result = ResultNoAnswer
+				}
+			}
+			return row, true
+		}
+	}
+	return Transfer{}, false
+}

@@ -1,0 +1,252 @@
+package call
+
+import (
+	"strings"
+
+	"github.com/callweave/callweave/shared/wire"
+)
+
+func (a *Assembler) newchannel(p *pbx, r *record) {
+	id := r.get(slotMain + inUniqueid)
+	if id == "" {
+		return
+	}
+	c := p.channels[id]
+	switch {
+	case c == nil:
+		c = a.add(p, r, slotMain)
+	case c.guessed&guessCreated != 0 && !c.ended(): // an event about it came first
+		a.born(c, r)
+	default: // told twice
+		a.refresh(p, r, slotMain, c)
+		return
+	}
+	if c == nil || c.kind != kindParty {
+		return
+	}
+	if r.state(slotMain) == stateRing || r.state(slotMain) == stateUp {
+		c.learnOrigin()
+		a.consultation(c)
+		a.cross.incoming(a, c)
+	} else {
+		c.learnBirth()
+	}
+}
+
+// born takes the announcement of a channel that is known already.
+func (a *Assembler) born(c *channel, r *record) {
+	c.created, c.guessed = min(c.created, r.t), c.guessed&^guessCreated
+	c.exten, c.context = a.keep(r.get(slotMain+inExten)), a.keep(r.get(slotMain+inContext))
+	c.number, c.callerID = a.keep(r.get(slotMain+inNumber)), strings.Clone(unescaped(r.get(slotMain+inName)))
+	a.touch(c.part)
+}
+
+func (a *Assembler) newstate(p *pbx, r *record) {
+	c := a.see(p, r, slotMain)
+	if c == nil {
+		return
+	}
+	if r.state(slotMain) == stateRinging && (c.rang == 0 || r.t < c.rang) {
+		c.rang = r.t
+	}
+}
+
+func (a *Assembler) newcallerid(p *pbx, r *record) {
+	if c := a.find(p, r, slotMain); c != nil && c.number == "" {
+		c.number, c.callerID = c.lastNumber, strings.Clone(unescaped(r.get(slotMain+inName)))
+	}
+}
+
+func (a *Assembler) hangup(p *pbx, r *record) {
+	c := a.find(p, r, slotMain)
+	if c == nil || c.ended() {
+		return
+	}
+	c.cause = r.small(slotCause)
+	a.finish(c, r.t)
+	if c.dial != nil && c.dial.end == 0 {
+		c.dial.end = c.end
+	}
+	if c.kind == kindLocal {
+		if pair, _ := halfOf(c.name); p.halves[pair] == c {
+			delete(p.halves, pair)
+		}
+	}
+}
+
+func (a *Assembler) hangupRequest(p *pbx, r *record) {
+	if c := a.find(p, r, slotMain); c != nil && c.hangupAt == 0 {
+		c.hangupAt = r.t
+	}
+}
+
+func (a *Assembler) softHangup(p *pbx, r *record) {
+	if c := a.find(p, r, slotMain); c != nil && c.softAt == 0 {
+		c.softAt, c.softCause = r.t, r.small(slotCause)
+	}
+}
+
+// newexten notes what the dialplan does with a channel. Called devices only run the pseudo applications AppDial and
+// AppQueue; nothing is learned from those.
+func (a *Assembler) newexten(p *pbx, r *record) {
+	app := r.get(slotApplication)
+	if strings.HasPrefix(app, "App") {
+		if c := p.channels[r.get(slotMain+inUniqueid)]; c != nil {
+			a.refreshCalled(p, r, c)
+		}
+		return
+	}
+	c := a.see(p, r, slotMain)
+	if c == nil {
+		return
+	}
+	if n := len(c.steps); n > 0 && c.steps[n-1].at == r.t && c.steps[n-1].app == app && c.steps[n-1].data == r.get(slotAppData) {
+		return
+	}
+	if len(c.steps) >= maxSteps {
+		return
+	}
+	s := step{at: r.t, app: a.keep(app), exten: a.keep(r.get(slotExtension))}
+	if keepsData(app) {
+		s.data = a.keep(r.get(slotAppData))
+	}
+	c.steps = append(c.steps, s)
+}
+
+// refreshCalled is refresh for a called channel: the extension it shows is its caller's.
+func (a *Assembler) refreshCalled(p *pbx, r *record, c *channel) {
+	if l := r.value[slotMain+inLinkedid]; l != "" && l != c.linkedid {
+		a.follow(p, c, l)
+	}
+}
+
+// maxSteps bounds what a dialplan that loops for ever leaves behind.
+const maxSteps = 4096
+
+func keepsData(app string) bool {
+	switch app {
+	case "Set", "NoOp", "GotoIf", "Goto", "ExecIf", "Gosub", "GosubIf", "Return", "MSet", "Macro", "Verbose", "Log":
+		return false
+	}
+	return true
+}
+
+func (a *Assembler) dtmf(p *pbx, r *record) {
+	d := r.get(slotDigit)
+	if len(d) != 1 || r.get(slotDirection) != "Received" {
+		return
+	}
+	c := a.see(p, r, slotMain)
+	if c == nil || len(c.digits) >= maxDigits {
+		return
+	}
+	if n := len(c.digits); n > 0 && c.digits[n-1].at == r.t {
+		return
+	}
+	c.digits = append(c.digits, digit{at: r.t, digit: d[0]})
+}
+
+const maxDigits = 512
+
+// varSet looks at the few variables that tell something events do not. It is the most frequent event of all, so it is
+// refused before it is taken apart.
+func (a *Assembler) varSet(p *pbx, ev *wire.Event) {
+	name := ""
+	for i := len(ev.Fields) - 1; i >= 0; i-- {
+		if ev.Fields[i].ID == wire.FVariable {
+			name = ev.Fields[i].Value
+			break
+		}
+	}
+	kind, ok := a.variables[name]
+	if !ok {
+		return
+	}
+	r := &a.rec
+	r.take(ev)
+	r.t = p.at(ev)
+	c := p.channels[r.get(slotMain+inUniqueid)]
+	if c == nil {
+		return
+	}
+	a.variable(p, c, kind, r.get(slotValue))
+}
+
+func (a *Assembler) variable(p *pbx, c *channel, kind variable, value string) {
+	if value == "" || c.kind != kindParty {
+		return
+	}
+	switch kind {
+	case variableQueueStatus:
+		a.touch(c.part)
+		a.queueStatus(c, value)
+	case variableBridgePeer:
+		c.bridgePeer = a.keep(value)
+	case variablePeerCallID:
+		a.cross.refer(a, c, reference{kind: "call-id", value: strings.Clone(value), peer: c.bridgePeer})
+	case variableCallID:
+		a.cross.refer(a, c, reference{kind: "call-id", value: strings.Clone(value)})
+	case variableHeader:
+		a.cross.refer(a, c, reference{kind: "header", value: strings.Clone(value)})
+	}
+}
+
+// variable is what a channel variable is good for.
+type variable uint8
+
+const (
+	variableQueueStatus variable = iota
+	variableBridgePeer
+	variablePeerCallID
+	variableCallID
+	variableHeader
+)
+
+// originateResponse tells what an Originate was for. A refused one names no channel, only the dial string.
+func (a *Assembler) originateResponse(p *pbx, r *record) {
+	c := p.channels[r.get(slotMain+inUniqueid)]
+	if c == nil {
+		c = p.originated(r.get(slotMain + inChannel))
+	}
+	exten := r.get(slotMain + inExten)
+	if c == nil || exten == "" || c.asked != "" {
+		return
+	}
+	c.asked = a.keep(exten)
+	a.touch(c.part)
+}
+
+// originated finds the channel that was made last for a dial string and that nobody's channel asked for.
+func (p *pbx) originated(dialled string) *channel {
+	var best *channel
+	for _, c := range p.channels {
+		pair, _ := halfOf(c.name)
+		if c.dial == nil || c.dial.by != nil || c.asked != "" || endpointOf(pair) != dialled && c.dial.dialled != dialled {
+			continue
+		}
+		if best == nil || c.created > best.created || c.created == best.created && c.order > best.order {
+			best = c
+		}
+	}
+	return best
+}
+
+// consultation joins a call that a device makes while it has somebody on hold to the story of the one on hold: the
+// phone starts a second, unrelated call to ask somebody, and if nothing comes of it no event ever ties the two.
+func (a *Assembler) consultation(c *channel) {
+	if c.ep.class() != classDevice {
+		return
+	}
+	for _, o := range c.ep.open {
+		if o == c || o.ended() || len(o.part.channels) > maxWeakUnion {
+			continue
+		}
+		if n := len(o.holds); n > 0 && o.holds[n-1].to == 0 {
+			a.unite(o, c, becauseConsultation)
+			return
+		}
+	}
+}
+
+// maxWeakUnion bounds the stories that weak evidence may enlarge: one wrong join must not grow into a day's traffic.
+const maxWeakUnion = 200

@@ -1,0 +1,259 @@
+package call
+
+import "strings"
+
+// visit is one stay of one caller in one queue.
+type visit struct {
+	caller    *channel
+	queue     string
+	entered   int64
+	left      int64
+	abandoned bool  // QueueCallerAbandon was sent; alone it proves nothing, Asterisk sends it for timeouts too
+	connected int64 // AgentConnect
+	agent     *channel
+	member    string
+	iface     string
+	position  int
+	outcome   string // QUEUESTATUS, where the PBX lets us see it
+	empty     bool   // nobody could take the call when it was left
+	guessed   bool
+	hold      int64 // what the queue said it took until connected, µs
+	completed int64
+	talk      int64 // what the queue said the talk took, µs
+}
+
+// openVisit returns the visit of a channel that lasts, of any queue if queue is "".
+func (c *channel) openVisit(queue string) *visit {
+	for i := len(c.visits) - 1; i >= 0; i-- {
+		if v := c.visits[i]; v.left == 0 && (queue == "" || v.queue == queue) {
+			return v
+		}
+	}
+	return nil
+}
+
+func (c *channel) lastVisit(queue string) *visit {
+	for i := len(c.visits) - 1; i >= 0; i-- {
+		if v := c.visits[i]; queue == "" || v.queue == queue {
+			return v
+		}
+	}
+	return nil
+}
+
+func (a *Assembler) queueJoin(p *pbx, r *record) {
+	c := a.see(p, r, slotMain)
+	if c == nil {
+		return
+	}
+	q := a.keep(r.get(slotQueue))
+	for _, v := range c.visits {
+		if v.queue == q && (v.left == 0 || v.entered == r.t) {
+			return
+		}
+	}
+	if v := c.openVisit(""); v != nil {
+		v.left = r.t
+	}
+	c.visits = append(c.visits, &visit{caller: c, queue: q, entered: r.t, position: r.small(slotPosition)})
+}
+
+func (a *Assembler) queueLeave(p *pbx, r *record) {
+	c := a.find(p, r, slotMain)
+	if c == nil {
+		return
+	}
+	if v := c.openVisit(r.get(slotQueue)); v != nil {
+		v.left = r.t
+		v.empty = p.queueEmpty(v.queue)
+	}
+}
+
+func (a *Assembler) queueAbandon(p *pbx, r *record) {
+	c := a.find(p, r, slotMain)
+	if c == nil {
+		return
+	}
+	if v := c.lastVisit(r.get(slotQueue)); v != nil && v.connected == 0 {
+		v.abandoned = true
+		if v.left == 0 {
+			v.empty = p.queueEmpty(v.queue)
+		}
+	}
+}
+
+func (a *Assembler) agentCalled(p *pbx, r *record) {
+	c, to := a.see(p, r, slotMain), a.see(p, r, slotDest)
+	a.learnMember(p, r)
+	if to == nil {
+		return
+	}
+	a.unite(to, c, becauseDial)
+	d := a.attempt(to, r.t)
+	d.queue, d.member = a.keep(r.get(slotQueue)), a.keep(r.get(slotMemberName))
+}
+
+func (a *Assembler) agentConnect(p *pbx, r *record) {
+	c, to := a.find(p, r, slotMain), a.find(p, r, slotDest)
+	if c == nil {
+		return
+	}
+	q := r.get(slotQueue)
+	v := c.lastVisit(q)
+	if v == nil { // it joined before anybody listened
+		v = &visit{caller: c, queue: a.keep(q), guessed: true, entered: r.t - int64(r.small(slotHoldTime))*second}
+		c.visits = append(c.visits, v)
+	}
+	if v.connected != 0 {
+		return
+	}
+	if v.left == 0 {
+		v.left = r.t
+	}
+	v.connected, v.agent, v.member = r.t, to, a.keep(r.get(slotMemberName))
+	v.iface = a.keep(r.get(slotInterface))
+	v.hold = int64(r.small(slotHoldTime)) * second
+	if to != nil && to.dial != nil && to.dial.queue == "" {
+		to.dial.queue, to.dial.member = v.queue, v.member
+	}
+	if v.guessed && to != nil && to.dial != nil && to.dial.guessed {
+		to.dial.at = max(to.created, r.t-int64(r.small(slotRingTime))*second)
+	}
+}
+
+// agentComplete is a hint: talk comes from bridges. It tells what was missed while nobody listened.
+func (a *Assembler) agentComplete(p *pbx, r *record) {
+	c := a.find(p, r, slotMain)
+	if c == nil {
+		return
+	}
+	a.find(p, r, slotDest)
+	v := c.lastVisit(r.get(slotQueue))
+	if v == nil || v.completed != 0 {
+		return
+	}
+	v.completed, v.talk = r.t, int64(r.small(slotTalkTime))*second
+	if v.hold == 0 {
+		v.hold = int64(r.small(slotHoldTime)) * second
+	}
+	if v.member == "" {
+		v.member, v.iface = a.keep(r.get(slotMemberName)), a.keep(r.get(slotInterface))
+	}
+}
+
+func (a *Assembler) agentRefused(p *pbx, r *record) {
+	a.find(p, r, slotMain)
+	if to := a.find(p, r, slotDest); to != nil && to.dial != nil {
+		to.dial.refused = true
+	}
+}
+
+// queueStatus takes the reason a queue was left for from the variable the application sets.
+func (a *Assembler) queueStatus(c *channel, value string) {
+	v := c.lastVisit("")
+	if v == nil || v.left == 0 {
+		return
+	}
+	if v.outcome == "" {
+		v.outcome = a.keep(value)
+	}
+}
+
+// queue is what is known of who serves a queue, to tell an empty queue from an impatient caller.
+type queue struct {
+	name    string
+	members []member
+}
+
+type member struct {
+	iface, state string
+	status       int
+	paused       bool
+}
+
+// Device states in which a member cannot be rung.
+const (
+	deviceInvalid     = 4
+	deviceUnavailable = 5
+)
+
+func (q *queue) empty() bool {
+	for _, m := range q.members {
+		if !m.paused && m.status != deviceInvalid && m.status != deviceUnavailable {
+			return false
+		}
+	}
+	return true
+}
+
+func (p *pbx) queueEmpty(name string) bool {
+	q := p.queues[name]
+	return q != nil && q.empty()
+}
+
+func (a *Assembler) queueOf(p *pbx, name string) *queue {
+	q := p.queues[name]
+	if q == nil {
+		q = &queue{name: strings.Clone(name)}
+		p.queues[q.name] = q
+		p.queueNames = append(p.queueNames, q.name)
+	}
+	return q
+}
+
+// queueMember takes a row or an event about a member: QueueMember has Name and Location, the events MemberName and
+// Interface.
+func (a *Assembler) queueMember(p *pbx, r *record) {
+	name := r.get(slotQueue)
+	if name == "" {
+		return
+	}
+	iface := r.get(slotInterface)
+	if iface == "" {
+		iface = r.get(slotLocation)
+	}
+	q := a.queueOf(p, name)
+	m := q.member(a, iface)
+	m.status, m.paused = r.small(slotStatus), r.get(slotPaused) == "1"
+	if s := r.get(slotStateInterface); s != m.state {
+		m.state = a.keep(s)
+		p.learnDevice(a, m.state)
+	}
+	if m.iface != m.state {
+		p.learnDevice(a, m.iface)
+	}
+}
+
+func (q *queue) member(a *Assembler, iface string) *member {
+	for i := range q.members {
+		if q.members[i].iface == iface {
+			return &q.members[i]
+		}
+	}
+	q.members = append(q.members, member{iface: a.keep(iface)})
+	return &q.members[len(q.members)-1]
+}
+
+func (a *Assembler) queueMemberRemoved(p *pbx, r *record) {
+	q := p.queues[r.get(slotQueue)]
+	if q == nil {
+		return
+	}
+	for i := range q.members {
+		if q.members[i].iface == r.get(slotInterface) {
+			q.members = append(q.members[:i], q.members[i+1:]...)
+			return
+		}
+	}
+}
+
+// queueParams announces a queue, so that one without members is known too.
+func (a *Assembler) queueParams(p *pbx, r *record) {
+	if name := r.get(slotQueue); name != "" {
+		a.queueOf(p, name)
+	}
+}
+
+func (a *Assembler) learnMember(p *pbx, r *record) {
+	p.learnDevice(a, r.get(slotInterface))
+}

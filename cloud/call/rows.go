@@ -1,0 +1,332 @@
+package call
+
+import (
+	"cmp"
+	"slices"
+)
+
+func (t *story) queueRows() {
+	for _, c := range t.list {
+		for _, v := range c.visits {
+			row := QueueVisit{PBX: c.pbx.name, Queue: v.queue, Entered: at(v.entered), Member: v.member, Position: v.position, Estimated: v.guessed}
+			var agent *channel
+			row.Result, agent = t.visitResult(v)
+			if row.Result == ResultAnswered {
+				row.Operator = operatorOf(agent, v.iface)
+			}
+			row.Left = t.until(v.leftAt())
+			t.call.Queues = append(t.call.Queues, row)
+		}
+	}
+	slices.SortStableFunc(t.call.Queues, func(x, y QueueVisit) int { return x.Entered.Compare(y.Entered) })
+}
+
+// leftAt is when the visit ended. What was not seen is taken from what the queue said when the talk ended.
+func (v *visit) leftAt() int64 {
+	switch {
+	case v.left == 0:
+		return v.caller.end
+	case v.guessed && v.hold != 0 && v.completed != 0:
+		return v.entered + v.hold
+	}
+	return v.left
+}
+
+func operatorOf(agent *channel, iface string) string {
+	if agent != nil {
+		return agent.numberOf()
+	}
+	if iface == "" {
+		return ""
+	}
+	e := endpoint{name: iface}
+	return e.resource()
+}
+
+// visitResult judges a visit. QueueCallerAbandon alone proves nothing: Asterisk sends it for timeouts and empty queues
+// too. A caller who gave up asked to hang up and is gone at once; one who was put out goes on in the dialplan.
+func (t *story) visitResult(v *visit) (Result, *channel) {
+	c := v.caller
+	if agent := t.agentOf(v); agent != nil || v.connected != 0 {
+		return ResultAnswered, agent
+	}
+	switch v.outcome {
+	case "TIMEOUT":
+		return ResultTimeout, nil
+	case "LEAVEEMPTY", "LEAVEUNAVAIL":
+		return ResultLeaveEmpty, nil
+	case "JOINEMPTY", "JOINUNAVAIL":
+		return ResultJoinEmpty, nil
+	case "FULL", "CONTINUE", "WITHDRAW":
+		return ResultOther, nil
+	}
+	switch {
+	case v.left == 0 && !c.ended():
+		return ResultUnknown, nil
+	case v.left == 0, v.guessed && c.ended() && c.guessed&guessEnd != 0:
+		return ResultAbandoned, nil
+	case t.movedOn(c, v.left):
+		return ResultTransferred, nil
+	case !v.abandoned:
+		return ResultOther, nil
+	case c.shutdown:
+		return ResultOther, nil
+	case c.ended() && c.end-v.left <= second && c.hangupAt != 0:
+		return ResultAbandoned, nil
+	case v.empty:
+		return ResultLeaveEmpty, nil
+	}
+	return ResultTimeout, nil
+}
+
+// movedOn tells whether somebody took the caller out of the queue.
+func (t *story) movedOn(c *channel, at int64) bool {
+	for _, x := range t.s.transfers {
+		if x.transferee == c && distance(x.at, at) <= second {
+			return true
+		}
+	}
+	return false
+}
+
+// agentOf finds the device that answered a visit: the queue may name a Local half, which by then may be gone.
+func (t *story) agentOf(v *visit) *channel {
+	if v.agent != nil {
+		if d := answeredBy(v.agent, 0); d != nil {
+			return d
+		}
+	}
+	if v.connected == 0 {
+		return nil
+	}
+	for _, s := range t.talks {
+		if o := s.other(v.caller); o != nil && s.to > v.connected {
+			return o
+		}
+	}
+	return nil
+}
+
+// answeredBy follows Local pairs from a called channel to the device that took the call.
+func answeredBy(c *channel, depth int) *channel {
+	switch {
+	case c == nil || depth > 32:
+		return nil
+	case c.kind == kindParty && c.link == nil:
+		return c
+	case c.peer == nil:
+		return nil
+	}
+	for _, d := range c.peer.calls {
+		if d.status == statusAnswer {
+			if found := answeredBy(d.to, depth+1); found != nil {
+				return found
+			}
+		}
+	}
+	return nil
+}
+
+func (s *talkSpan) other(c *channel) *channel {
+	switch c {
+	case s.x:
+		return s.y
+	case s.y:
+		return s.x
+	}
+	return nil
+}
+
+// queueOf returns the queue on whose behalf a device was called, following Local pairs back.
+func queueOf(d *attempt) (queue, member string) {
+	for hops := 0; d != nil && hops < 32; hops++ {
+		if d.queue != "" {
+			return d.queue, d.member
+		}
+		if d.by == nil {
+			return "", ""
+		}
+		if v := d.by.visitAt(d.at); v != nil {
+			return v.queue, d.member
+		}
+		if d.by.kind != kindLocal || d.by.peer == nil {
+			return "", ""
+		}
+		d = d.by.peer.dial
+	}
+	return "", ""
+}
+
+func (c *channel) visitAt(us int64) *visit {
+	for _, v := range c.visits {
+		if v.entered <= us && (v.left == 0 || us <= v.left) {
+			return v
+		}
+	}
+	return nil
+}
+
+func (t *story) ringRows() {
+	for _, c := range t.list {
+		d := c.dial
+		if d == nil || c.kind != kindParty || c.link != nil || c.outside() {
+			continue
+		}
+		queue, _ := queueOf(d)
+		row := Ring{PBX: c.pbx.name, Operator: c.numberOf(), Queue: queue, At: at(d.at), Estimated: d.guessed, Result: t.ringResult(d)}
+		row.End = t.until(d.ended())
+		t.call.Rings = append(t.call.Rings, row)
+	}
+	slices.SortStableFunc(t.call.Rings, func(x, y Ring) int { return x.At.Compare(y.At) })
+}
+
+func (d *attempt) ended() int64 {
+	if d.end != 0 {
+		return d.end
+	}
+	if d.to.up != 0 {
+		return d.to.up
+	}
+	return d.to.end
+}
+
+// Hangup causes that tell why a device did not take a call (Q.850).
+const (
+	causeBusy      = 17
+	causeRejected  = 21
+	causeForwarded = 23
+)
+
+func (t *story) ringResult(d *attempt) Result {
+	switch {
+	case d.status == statusAnswer:
+		return ResultAnswered
+	case d.forward != "" || d.to.cause == causeForwarded:
+		return ResultRedirected
+	case d.end == 0 && !d.to.ended():
+		return ResultUnknown
+	}
+	switch d.to.cause {
+	case causeBusy:
+		return ResultBusy
+	case causeRejected:
+		return ResultDeclined
+	case 1, 2, 3, 18, 20, 27, 28, 34, 38, 41, 42, 44, 58:
+		if d.to.rang == 0 {
+			return ResultFailed
+		}
+	}
+	switch d.first {
+	case statusBusy:
+		return ResultBusy
+	case statusUnavailable, statusCongestion:
+		return ResultFailed
+	case statusNoAnswer:
+		return ResultNoAnswer
+	}
+	if d.status == statusNoAnswer {
+		return ResultNoAnswer
+	}
+	return ResultCancelled
+}
+
+// talkRows lists talks without hold. Rows with a customer name our side; of two of ours the one that was called comes
+// first.
+func (t *story) talkRows() {
+	for i := range t.talks {
+		s := &t.talks[i]
+		row := t.talkRow(s)
+		for _, p := range t.withoutHold(s) {
+			row.From, row.To = at(p.from), at(p.to)
+			t.call.Talks = append(t.call.Talks, row)
+		}
+	}
+	for _, c := range t.list {
+		for _, m := range c.rooms {
+			if c.kind == kindParty && c.link == nil {
+				t.call.Talks = append(t.call.Talks, Talk{PBX: c.pbx.name, Operator: c.numberOf(), With: "conference:" + m.name,
+					From: at(m.from), To: at(cmp.Or(m.to, c.endOr(t.now)))})
+			}
+		}
+	}
+	slices.SortStableFunc(t.call.Talks, func(x, y Talk) int { return x.From.Compare(y.From) })
+}
+
+func (t *story) talkRow(s *talkSpan) Talk {
+	ours, other := s.x, s.y
+	switch {
+	case t.customer(ours) && !t.customer(other):
+		ours, other = other, ours
+	case !t.customer(other) && ours == t.first:
+		ours, other = other, ours
+	case !t.customer(other) && other != t.first && !ours.called() && other.called():
+		ours, other = other, ours
+	case t.customer(ours) && t.customer(other) && ours == t.first:
+		ours, other = other, ours
+	}
+	row := Talk{PBX: ours.pbx.name, Operator: ours.numberOf(), With: other.numberOf(), Estimated: s.guessed}
+	if t.customer(other) {
+		row.With = "customer"
+	}
+	if ours.dial != nil && ours.dial.status == statusAnswer {
+		row.Queue, _ = queueOf(ours.dial)
+	}
+	return row
+}
+
+// withoutHold takes the holds of both sides out of a talk. A start nobody saw is taken from what the queue said.
+func (t *story) withoutHold(s *talkSpan) []span {
+	from := s.from
+	if s.guessed {
+		from = t.refined(s)
+	}
+	var cuts []span
+	for _, c := range []*channel{s.x, s.y} {
+		for _, h := range c.holds {
+			cuts = append(cuts, span{h.from, cmp.Or(h.to, c.endOr(t.now))})
+		}
+	}
+	return without(span{from, s.to}, cuts)
+}
+
+// refined finds the start of a talk that began while nobody listened, within the bounds of that time: the queue says at
+// its end how long it took.
+func (t *story) refined(s *talkSpan) int64 {
+	for _, c := range []*channel{s.x, s.y} {
+		for _, v := range c.visits {
+			if v.completed == 0 || v.talk == 0 || v.agent != nil && s.other(v.agent) == nil {
+				continue
+			}
+			for i := range c.stays {
+				if y := &c.stays[i]; y.guessed && y.from == s.from && y.lo != 0 {
+					return min(max(v.completed-v.talk, y.lo), y.hi)
+				}
+			}
+		}
+	}
+	return s.from
+}
+
+func (t *story) holdRows() {
+	for _, c := range t.list {
+		if c.kind != kindParty || c.link != nil {
+			continue
+		}
+		for _, h := range c.holds {
+			if !t.talkedAt(c, h.from) {
+				continue
+			}
+			t.call.Holds = append(t.call.Holds, Hold{PBX: c.pbx.name, By: c.numberOf(), From: at(h.from), To: t.until(cmp.Or(h.to, c.end))})
+		}
+	}
+	slices.SortStableFunc(t.call.Holds, func(x, y Hold) int { return x.From.Compare(y.From) })
+}
+
+func (t *story) talkedAt(c *channel, us int64) bool {
+	for i := range t.talks {
+		if s := &t.talks[i]; s.other(c) != nil && s.from <= us && us <= s.to+talkGap {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,412 @@
+package call
+
+import (
+	"strings"
+
+	"github.com/callweave/callweave/shared/wire"
+)
+
+// reconciliation compares what we believe with what the PBX lists after a (re)connect. Rows and live events come mixed
+// and in any order, so a row only ever adds: a channel that was seen to end stays ended.
+type reconciliation struct {
+	began   int64             // when the snapshot began
+	lost    int64             // the last moment before it that we knew of
+	listed  map[*channel]bool // channels the PBX listed
+	waiting map[*channel]bool // callers the PBX listed in a queue
+	bridged map[*channel]bool // channels listed inside a bridge
+	queues  bool              // the queues were listed
+}
+
+// agentEvent takes the marks the agent puts into the stream.
+func (a *Assembler) agentEvent(p *pbx, ev *wire.Event) {
+	r := &a.rec
+	switch ev.ID {
+	case wire.AgentClock:
+		if offset, ok := number(ev.Get(wire.AgentFieldOffset)); ok {
+			p.measure(offset)
+		}
+		return
+	case wire.AgentClockStep:
+		p.arrived, p.marked = 0, 0
+		return
+	case wire.AgentResponse:
+		r.take(ev)
+		r.t = p.at(ev)
+		a.coreStatus(p, r)
+		return
+	}
+	if ev.Received <= p.marked { // marks are told once: a repeated stream must not reconcile twice
+		return
+	}
+	p.marked = ev.Received
+	r.take(ev)
+	r.t = p.at(ev)
+	switch ev.ID {
+	case wire.AgentConnected:
+		p.connected = true
+	case wire.AgentDisconnected:
+		a.disconnected(p, r.t)
+	case wire.AgentGap:
+		if p.lostAt == 0 {
+			p.lostAt = r.t
+		}
+		a.doubt(p)
+	case wire.AgentSnapshotBegin:
+		p.snap = &reconciliation{
+			began: r.t, lost: p.lostAt,
+			listed: map[*channel]bool{}, waiting: map[*channel]bool{}, bridged: map[*channel]bool{},
+		}
+	case wire.AgentSnapshotEnd:
+		a.reconcile(p, r.t, ev.Get(wire.AgentFieldRefused))
+	}
+}
+
+// disconnected remembers when the connection was lost. Channels stay open: only the next snapshot can tell.
+func (a *Assembler) disconnected(p *pbx, t int64) {
+	p.connected = false
+	p.snap = nil
+	if p.lostAt == 0 {
+		p.lostAt = t
+	}
+	a.doubt(p)
+}
+
+// doubt marks the calls that are open while nobody listens.
+func (a *Assembler) doubt(p *pbx) {
+	for _, c := range p.channels {
+		if !c.ended() && c.lostAt == 0 {
+			c.lostAt = p.lostAt
+			c.part.touched++
+		}
+	}
+}
+
+// fullyBooted is sent after every login. Only another start time is a restart.
+func (a *Assembler) fullyBooted(p *pbx, r *record) {
+	uptime, ok := r.int(slotUptime)
+	if !ok {
+		return
+	}
+	started := r.t - uptime*second
+	if p.bootAt == 0 {
+		p.bootAt = started
+		return
+	}
+	if started-p.bootAt > bootTrembles {
+		a.restarted(p, r.t)
+		p.bootAt = started
+	}
+}
+
+// bootTrembles is how much a start time computed from an uptime in whole seconds may vary.
+const bootTrembles = 4 * second
+
+// coreStatus knows a restart by the start time in words, where the greeting does not tell it.
+func (a *Assembler) coreStatus(p *pbx, r *record) {
+	startup := r.get(slotStartupDate) + " " + r.get(slotStartupTime)
+	if startup == " " || startup == p.startup {
+		return
+	}
+	if p.startup != "" && p.bootAt == 0 {
+		a.restarted(p, r.t)
+	}
+	p.startup = strings.Clone(startup)
+}
+
+// restarted ends all that the old Asterisk had. It died when it was last heard of.
+func (a *Assembler) restarted(p *pbx, t int64) {
+	at := p.lostAt
+	if at == 0 {
+		at = t
+	}
+	for _, c := range p.ordered() {
+		if !c.ended() {
+			c.shutdown = true
+			c.guessed |= guessEnd
+			a.finish(c, max(at, c.lastSign()))
+		}
+	}
+	p.boot++
+	p.channels, p.linked = map[string]*channel{}, map[string]*channel{}
+	p.bridges, p.halves = map[string]*bridge{}, map[string]*channel{}
+	p.lostAt = 0
+}
+
+// shutdown is Asterisk's own word that it stops: what ends around now was ended by nobody else.
+func (a *Assembler) shutdown(p *pbx, r *record) {
+	for _, c := range p.ordered() {
+		if !c.ended() {
+			c.shutdown = true
+			a.finish(c, r.t)
+		}
+	}
+}
+
+// lastSign is the last moment the channel is known to have lived.
+func (c *channel) lastSign() int64 {
+	t := max(c.created, c.rang, c.up)
+	for i := range c.stays {
+		t = max(t, c.stays[i].from, c.stays[i].to)
+	}
+	for i := range c.steps {
+		t = max(t, c.steps[i].at)
+	}
+	return t
+}
+
+// ordered returns the channels of the running boot by first sight.
+func (p *pbx) ordered() []*channel {
+	list := make([]*channel, 0, len(p.channels))
+	for _, c := range p.channels {
+		list = append(list, c)
+	}
+	return byOrder(list)
+}
+
+// channelRow takes a row of Status or CoreShowChannels.
+func (a *Assembler) channelRow(p *pbx, r *record) {
+	if p.snap == nil {
+		return
+	}
+	c := p.channels[r.get(slotMain+inUniqueid)]
+	fresh := c == nil
+	if fresh {
+		if c = a.add(p, r, slotMain); c == nil {
+			return
+		}
+		a.estimate(p, r, c)
+	} else {
+		a.refresh(p, r, slotMain, c)
+	}
+	p.snap.listed[c] = true
+	if c.ended() {
+		return
+	}
+	if d := r.get(slotDNID); d != "" && c.dnid == "" {
+		c.dnid = a.keep(d)
+	}
+	if fresh || c.guessed&guessCreated != 0 {
+		a.rebuild(p, r, c)
+	}
+	if c.up != 0 && c.up == r.t && !fresh {
+		c.up = between(p.snap.lost, r.t)
+		c.guessed |= guessUp
+	}
+	a.bridgeRow(p, r, c)
+}
+
+// estimate finds out when a channel began that was there before us: by its age in whole seconds, and by the time in its
+// Uniqueid where there is one.
+func (a *Assembler) estimate(p *pbx, r *record, c *channel) {
+	c.guessed |= guessCreated
+	age, ok := duration(r.get(slotSeconds))
+	if !ok {
+		age, ok = duration(r.get(slotDuration))
+	}
+	if !ok {
+		return
+	}
+	low, high := r.t-(age+1)*second, r.t-age*second
+	if born, ok := bornAt(c.id); ok {
+		born -= p.skewed()
+		if l, h := max(low, born), min(high, born+second); l <= h {
+			low, high = l, h
+		}
+	}
+	c.created = (low + high) / 2
+	if c.up != 0 {
+		c.up = c.created
+		c.guessed |= guessUp
+	}
+	if c.rang != 0 {
+		c.rang = c.created
+	}
+}
+
+// skewed is what must be taken off a time that the PBX's own clock made.
+func (k *clock) skewed() int64 {
+	if k.measured || k.stamped {
+		return k.skew
+	}
+	return 0
+}
+
+// bornAt reads the time of birth out of a Uniqueid ([system-]epoch.counter). It is a hint and nothing more.
+func bornAt(id string) (int64, bool) {
+	id = id[strings.LastIndexByte(id, '-')+1:]
+	epoch, _, ok := strings.Cut(id, ".")
+	n, isNumber := number(epoch)
+	if !ok || !isNumber || n < 1e9 || n > 1e11 {
+		return 0, false
+	}
+	return n * second, true
+}
+
+// rebuild tells a called channel from a caller: nothing else in a snapshot does.
+func (a *Assembler) rebuild(p *pbx, r *record, c *channel) {
+	app := r.get(slotApplication)
+	if c.kind == kindParty {
+		c.ep.guessSide(c, app)
+	}
+	switch app {
+	case "AppDial", "AppDial2", "AppQueue":
+		d := a.attempt(c, c.created)
+		if d.end == 0 {
+			d.guessed = true
+			if c.up != 0 {
+				d.end, d.status = c.up, statusAnswer
+			}
+		}
+	case "Queue", "Dial", "VoiceMail", "ConfBridge", "BackGround", "Playback":
+		if len(c.steps) == 0 {
+			c.steps = append(c.steps, step{at: c.created, app: a.keep(app), data: a.keep(r.get(slotAppData))})
+		}
+	}
+}
+
+func (e *endpoint) guessSide(c *channel, app string) {
+	if strings.HasPrefix(app, "App") {
+		c.learnBirth()
+	} else {
+		c.learnOrigin()
+	}
+}
+
+// bridgeRow brings a channel's membership up to what the PBX says.
+func (a *Assembler) bridgeRow(p *pbx, r *record, c *channel) {
+	id := r.get(slotBridgeID)
+	if id == "" {
+		return
+	}
+	p.snap.bridged[c] = true
+	for i := range c.stays {
+		if s := &c.stays[i]; s.to == 0 && s.bridge.id == id {
+			return
+		}
+	}
+	b := p.bridges[id]
+	if b == nil {
+		b = &bridge{id: strings.Clone(id)}
+		p.bridges[b.id] = b
+	}
+	low := max(p.snap.lost, c.created)
+	s := a.enter(c, b, between(low, r.t))
+	s.guessed, s.lo, s.hi = true, low, r.t
+	if c.dial != nil && c.dial.end == 0 {
+		c.dial.end, c.dial.status, c.dial.guessed = s.from, statusAnswer, true
+	}
+}
+
+// bridgeInfo rows carry the bridge's type, which BridgeID alone does not.
+func (a *Assembler) bridgeListed(p *pbx, r *record) {
+	if b := p.bridges[r.get(slotBridge)]; b != nil {
+		b.use = useOf(r.get(slotBridgeType), r.get(slotBridgeTechnology))
+		return
+	}
+	a.bridge(p, r)
+}
+
+// queueEntry is a caller that waits.
+func (a *Assembler) queueEntry(p *pbx, r *record) {
+	c := p.channels[r.get(slotMain+inUniqueid)]
+	if c == nil || p.snap == nil {
+		return
+	}
+	p.snap.waiting[c] = true
+	if c.ended() || c.openVisit(r.get(slotQueue)) != nil {
+		return
+	}
+	entered := max(c.created, r.t-int64(r.small(slotWait))*second)
+	c.visits = append(c.visits, &visit{caller: c, queue: a.keep(r.get(slotQueue)), entered: entered,
+		position: r.small(slotPosition), guessed: true})
+	a.touch(c.part)
+}
+
+func (a *Assembler) queuesListed(p *pbx, _ *record) {
+	if p.snap != nil {
+		p.snap.queues = true
+	}
+}
+
+// reconcile ends what the PBX no longer lists. It ended at an unknown moment between the loss and the snapshot: the
+// middle is the best guess, and is marked as one.
+func (a *Assembler) reconcile(p *pbx, t int64, refused string) {
+	n := p.snap
+	p.snap = nil
+	if n == nil {
+		return
+	}
+	if strings.Contains(refused, "Status") && strings.Contains(refused, "CoreShowChannels") {
+		return
+	}
+	for _, c := range p.ordered() {
+		switch {
+		case c.ended():
+		case n.listed[c]:
+			a.reconcileOpen(c, n)
+		case c.lastSign() < n.began:
+			c.guessed |= guessEnd
+			a.finish(c, max(between(n.lost, n.began), c.lastSign()))
+			a.settleLost(c)
+		}
+	}
+	p.lostAt = 0
+	for _, c := range p.ordered() {
+		c.lostAt = 0
+	}
+	a.rec.t = t
+}
+
+// reconcileOpen closes what a living channel no longer does.
+func (a *Assembler) reconcileOpen(c *channel, n *reconciliation) {
+	at := between(n.lost, n.began)
+	if !n.bridged[c] {
+		for i := range c.stays {
+			if s := &c.stays[i]; s.to == 0 && s.from < n.began {
+				s.to, s.guessed = max(at, s.from), true
+				s.bridge.remove(c)
+			}
+		}
+	}
+	if v := c.openVisit(""); v != nil && n.queues && !n.waiting[c] && v.entered < n.began {
+		v.left, v.guessed = max(at, v.entered), true
+		if agent := c.partner(); agent != nil && agent.dial != nil {
+			v.connected, v.agent = v.left, agent
+		}
+	}
+	a.touch(c.part)
+}
+
+// partner returns the party a channel shares a bridge with now.
+func (c *channel) partner() *channel {
+	for i := range c.stays {
+		s := &c.stays[i]
+		if s.to != 0 {
+			continue
+		}
+		for _, m := range s.bridge.members {
+			if m != c {
+				return m
+			}
+		}
+	}
+	return nil
+}
+
+// settleLost closes what an ended channel still had open.
+func (a *Assembler) settleLost(c *channel) {
+	if c.dial != nil && c.dial.end == 0 {
+		c.dial.end, c.dial.guessed = c.end, true
+	}
+	if v := c.openVisit(""); v != nil {
+		v.left, v.guessed = max(c.end, v.entered), true
+	}
+}
+
+// between is the middle of an interval whose beginning may be unknown.
+func between(low, high int64) int64 {
+	if low == 0 || low > high {
+		return high
+	}
+	return low + (high-low)/2
+}

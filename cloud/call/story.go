@@ -1,0 +1,334 @@
+package call
+
+import (
+	"cmp"
+	"slices"
+	"time"
+)
+
+// story works out what a component's facts amount to. It looks at nothing but those facts and what is known of
+// endpoints, so late evidence simply gives another answer.
+type story struct {
+	a     *Assembler
+	s     *component
+	now   int64
+	open  bool
+	list  []*channel // by birth
+	first *channel   // who began it: the outside party, or the one of ours that called
+	root  *channel   // the Local half an Originate runs the dialplan on, nil if there is none
+	dir   Direction
+	talks []talkSpan
+	call  *Call
+}
+
+// story returns nil for what is no call: a service code, a channel of the PBX's own, something that has not begun.
+func (a *Assembler) story(s *component, now int64, open bool) *Call {
+	slices.SortFunc(s.channels, func(x, y *channel) int {
+		return cmp.Or(compare(x.created, y.created), compare(x.order, y.order))
+	})
+	t := &story{a: a, s: s, now: now, open: open, list: s.channels}
+	if t.first = t.begin(); t.first == nil {
+		return nil
+	}
+	t.talks = a.sweep.talks(t.list, now)
+	t.dir = t.direction()
+	if t.hidden() {
+		return nil
+	}
+	t.call = &Call{ID: t.id(), Direction: t.dir, Open: open}
+	t.head()
+	t.rows()
+	t.outcome()
+	return t.call
+}
+
+// begin finds who began the story: the first real party. After a gap births are estimates, and a party that rang cannot
+// have begun before the one that made it ring.
+func (t *story) begin() *channel {
+	var first *channel
+	for _, c := range t.list {
+		switch {
+		case c.kind != kindParty || c.link != nil && c.link.in == c:
+			continue
+		case first == nil:
+			first = c
+			if !c.called() || c.guessed&guessCreated == 0 {
+				return c
+			}
+		case !c.called() && c.created-first.created <= 2*second:
+			return c
+		}
+	}
+	return first
+}
+
+func (t *story) direction() Direction {
+	p := t.first
+	if p.outside() && !p.called() {
+		return Inbound
+	}
+	t.root = originator(p)
+	if p.outside() {
+		return Outbound // the customer was rung first
+	}
+	for _, c := range t.list {
+		if c.kind == kindParty && c != p && c.called() && !(c.link != nil && c.link.in == c) {
+			if c.outside() && c.link == nil {
+				return Outbound
+			}
+			return Internal
+		}
+	}
+	if len(t.wanted()) > maxExtension {
+		return Outbound
+	}
+	return Internal
+}
+
+// originator returns the channel that an Originate lets run the dialplan: the party itself, or the first half of the
+// Local pair that rang it; nil if a person began the call.
+func originator(p *channel) *channel {
+	for hops := 0; p != nil && hops < 32; hops++ {
+		switch {
+		case p.dial == nil:
+			return nil
+		case p.dial.by == nil:
+			return p
+		case p.dial.by.kind != kindLocal:
+			return nil
+		}
+		p = p.dial.by.peer
+	}
+	return nil
+}
+
+// wanted is the number first asked for.
+func (t *story) wanted() string {
+	p := t.first
+	if t.root == nil {
+		switch {
+		case p.dnid != "":
+			return p.dnid
+		case p.exten != "" && p.exten != "s":
+			return p.exten
+		}
+		return p.firstExten()
+	}
+	if t.root.asked != "" {
+		return t.root.asked
+	}
+	if e := t.root.firstExten(); e != "" {
+		return e
+	}
+	if p.number != "" && p.number != p.numberOf() {
+		return p.number
+	}
+	return p.lastNumber
+}
+
+// firstExten is the first extension the dialplan ran for the channel that is no label of its own.
+func (c *channel) firstExten() string {
+	for _, s := range c.steps {
+		if s.exten != "" && s.exten != "s" {
+			return s.exten
+		}
+	}
+	return ""
+}
+
+func (t *story) head() {
+	c, p := t.call, t.first
+	c.Caller, c.Dialled = p.numberOf(), t.wanted()
+	if p.outside() && p.called() && t.root != nil {
+		c.Caller = p.numberOf()
+	}
+	if p.callerID != p.number {
+		c.CallerName = p.callerID
+	}
+	c.Start = at(p.created)
+	switch {
+	case t.root == nil:
+		c.Answered = at(p.up)
+	default:
+		c.Answered = at(t.firstTalk())
+	}
+	for _, o := range t.list {
+		if !slices.Contains(c.PBXs, o.pbx.name) && o.kind == kindParty {
+			c.PBXs = append(c.PBXs, o.pbx.name)
+		}
+		if c.Trunk == "" && o.kind == kindParty && o.link == nil && o.outside() {
+			c.Trunk = o.ep.name
+		}
+		if o.guessed != 0 || o.lostAt != 0 {
+			c.Partial = true
+		}
+	}
+	if !t.open {
+		c.End = at(t.end())
+	}
+}
+
+func (t *story) firstTalk() int64 {
+	if len(t.talks) == 0 {
+		return 0
+	}
+	return t.talks[0].from
+}
+
+// end is when the story ended for the outside party; an internal call ends with its caller or its last talk.
+func (t *story) end() int64 {
+	end := t.first.endOr(t.now)
+	for _, c := range t.list {
+		if c.kind == kindParty && c.link == nil && c.outside() {
+			end = max(end, c.endOr(t.now))
+		}
+	}
+	if t.dir == Internal {
+		for _, s := range t.talks {
+			end = max(end, s.to)
+		}
+	}
+	return end
+}
+
+// customer tells the outside party of the story: whoever called in, and on calls of ours whoever was called out there.
+// On an inbound call the outside numbers we call in turn stand for our side.
+func (t *story) customer(c *channel) bool {
+	if !c.outside() || c.link != nil {
+		return false
+	}
+	return t.dir != Inbound || !c.called() || c == t.first
+}
+
+// hidden tells what is no call: a phone that talks to the PBX itself (logging in to a queue, listening to its voicemail,
+// a pickup that found nothing).
+func (t *story) hidden() bool {
+	p := t.first
+	if p.outside() || len(t.talks) > 0 || p.guessed&guessCreated != 0 {
+		return false
+	}
+	for _, c := range t.list {
+		if c.called() && c.kind == kindParty || len(c.visits) > 0 || len(c.rooms) > 0 || c.ran("VoiceMail", "ConfBridge", "Queue") {
+			return false
+		}
+	}
+	if len(t.s.parkings) > 0 {
+		return false
+	}
+	return p.up != 0 || t.open || p.exten == "" || p.exten[0] == '*' || p.exten[0] == '#'
+}
+
+func (c *channel) ran(apps ...string) bool {
+	for _, s := range c.steps {
+		if slices.Contains(apps, s.app) {
+			return true
+		}
+	}
+	return false
+}
+
+func (t *story) rows() {
+	t.queueRows()
+	t.ringRows()
+	t.talkRows()
+	t.holdRows()
+	t.transferRows()
+	t.linkRows()
+	t.legRows()
+	t.ivrRows()
+}
+
+// at turns µs since 1970 into a time, 0 into none.
+func at(us int64) time.Time {
+	if us == 0 {
+		return time.Time{}
+	}
+	return time.UnixMicro(us).UTC()
+}
+
+// between two lengths of a row that has not ended: rows of open calls have no end.
+func (t *story) until(us int64) time.Time {
+	if us == 0 && !t.open {
+		us = t.now
+	}
+	return at(us)
+}
+
+func (t *story) linkRows() {
+	for _, c := range t.list {
+		if k := c.link; k != nil && k.out == c {
+			confidence := "likely"
+			if k.certain {
+				confidence = "certain"
+			}
+			t.call.Links = append(t.call.Links, Link{Kind: k.kind, Confidence: confidence, From: k.out.pbx.name, To: k.in.pbx.name})
+		}
+	}
+}
+
+func (t *story) legRows() {
+	for _, c := range t.list {
+		t.call.Channels = append(t.call.Channels, ChannelRef{PBX: c.pbx.name, Uniqueid: c.id, Linkedid: c.linkedid, Name: c.name})
+		if c.kind != kindParty {
+			continue
+		}
+		leg := Leg{
+			PBX: c.pbx.name, Kind: LegOperator, Number: c.numberOf(), Endpoint: c.ep.name, Uniqueid: c.id,
+			Start: at(c.created), Answered: at(c.up), End: t.until(c.end), Cause: c.cause, Estimated: c.guessed != 0,
+		}
+		switch {
+		case c.link != nil:
+			leg.Kind = LegTrunk
+		case t.customer(c):
+			leg.Kind = LegCustomer
+		}
+		t.call.Legs = append(t.call.Legs, leg)
+	}
+}
+
+// shown are the applications that are part of what a caller lives through before a person answers.
+func shown(app string) bool {
+	switch app {
+	case "Playback", "BackGround", "Background", "Read", "WaitExten", "VoiceMail", "VoiceMailMain", "ConfBridge", "Park",
+		"SayDigits", "SayNumber", "Directory", "MusicOnHold", "Record", "AGI", "Playtones", "Busy", "Congestion", "Echo",
+		"Stasis", "ParkAndAnnounce", "Announce", "ControlPlayback", "SayUnixTime":
+		return true
+	}
+	return false
+}
+
+// ivrRows list what the dialplan played and asked on the legs that came by themselves, with the digits that were pressed
+// outside of talks.
+func (t *story) ivrRows() {
+	for _, c := range t.list {
+		if c.kind != kindParty || c.called() && c != t.first {
+			continue
+		}
+		for i, s := range c.steps {
+			if !shown(s.app) {
+				continue
+			}
+			end := c.end
+			if i+1 < len(c.steps) {
+				end = c.steps[i+1].at
+			}
+			t.call.IVR = append(t.call.IVR, Step{PBX: c.pbx.name, Application: s.app, Data: s.data, From: at(s.at), To: t.until(end)})
+		}
+		for _, d := range c.digits {
+			if !c.insideAt(d.at) {
+				t.call.IVR = append(t.call.IVR, Step{PBX: c.pbx.name, Application: "Digit", Data: string(d.digit), From: at(d.at), To: at(d.at)})
+			}
+		}
+	}
+	slices.SortStableFunc(t.call.IVR, func(x, y Step) int { return x.From.Compare(y.From) })
+}
+
+// insideAt tells whether the channel was in a bridge at a moment.
+func (c *channel) insideAt(us int64) bool {
+	for _, s := range c.stays {
+		if s.from <= us && (s.to == 0 || us < s.to) {
+			return true
+		}
+	}
+	return false
+}
