@@ -30,19 +30,33 @@ type PBX struct {
 
 // Start makes an instance, starts its Asterisk and returns when it is fully booted. Errors carry the end of its log.
 func Start(ctx context.Context, c Config, log *slog.Logger) (*PBX, error) {
-	p := &PBX{Config: c, Dir: instance(c.Name), log: log, ended: make(chan struct{})}
+	p := &PBX{Config: c, Dir: instance(c.Name), log: log}
+	if err := p.boot(ctx); err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
+// StartAgain starts a PBX that was stopped or killed, with the databases and logs it had.
+func (p *PBX) StartAgain(ctx context.Context) error {
+	p.Keep = true
+	return p.boot(ctx)
+}
+
+func (p *PBX) boot(ctx context.Context) error {
+	p.ended = make(chan struct{})
 	if err := p.prepare(); err != nil {
-		return nil, fmt.Errorf("start PBX %s: %w", c.Name, err)
+		return fmt.Errorf("start PBX %s: %w", p.Name, err)
 	}
 	if err := p.launch(); err != nil {
-		return nil, fmt.Errorf("start PBX %s: %w", c.Name, err)
+		return fmt.Errorf("start PBX %s: %w", p.Name, err)
 	}
 	if err := p.waitBooted(ctx); err != nil {
 		_ = p.Kill()
-		return nil, fmt.Errorf("start PBX %s: %w%s", c.Name, err, p.lastWords())
+		return fmt.Errorf("start PBX %s: %w%s", p.Name, err, p.lastWords())
 	}
-	log.Debug("pbx_started", "name", c.Name, "version", c.Version, "ip", c.IP)
-	return p, nil
+	p.log.Debug("pbx_started", "name", p.Name, "version", p.Version, "ip", p.IP)
+	return nil
 }
 
 // AMI is the address of its manager interface.
@@ -146,10 +160,11 @@ func (p *PBX) launch() error {
 	if err := p.process.Start(); err != nil {
 		return errors.Join(err, console.Close())
 	}
+	process, ended := p.process, p.ended
 	go func() {
-		_ = p.process.Wait() // how it ended is in its log
+		_ = process.Wait() // how it ended is in its log
 		_ = console.Close()
-		close(p.ended)
+		close(ended)
 	}()
 	return nil
 }

@@ -138,6 +138,9 @@ func (c *Call) finish(by string, code int, reason string) {
 	}
 }
 
+// Lost ends a call whose other end is gone without a word, as when a PBX dies. Nothing is sent.
+func (c *Call) Lost() { c.finish(ByPBX, 0, "") }
+
 // WaitRinging returns when the other end rings, or later.
 func (c *Call) WaitRinging(ctx context.Context) error { return c.await(ctx, ringing, "ring") }
 

@@ -1,6 +1,10 @@
 package scenario
 
-import "time"
+import (
+	"time"
+
+	"github.com/callweave/callweave/lab/pbx"
+)
 
 func brokenScenarios() []Scenario {
 	return []Scenario{
@@ -11,6 +15,14 @@ func brokenScenarios() []Scenario {
 		{
 			Name: "m2-ami-away-over-answer-and-end", play: m2, Cuts: true,
 			About: "The AMI connection is away while a ringing call is answered and another call ends: only snapshots tell.",
+		},
+		{
+			Name: "m3-pbx-killed-in-call", play: m3,
+			About: "The PBX is killed during a queue call and started again; no Hangup event ever comes for it; a direct call to the phone follows.",
+		},
+		{
+			Name: "m4-pbx-graceful-restart-in-call", play: m4,
+			About: "The PBX is stopped in order and started again during a queue call: channels are hung up with events before the connection closes.",
 		},
 	}
 }
@@ -55,4 +67,34 @@ func m2(s *Stage) {
 	t.main.hangsUp()
 	s.pass(700 * time.Millisecond)
 	t.ended("answered", "caller")
+}
+
+func m3(s *Stage) {
+	a, carrier := s.agent("101", "A"), s.carrier()
+	t, talk := s.answeredBy(a, carrier)
+	t.own(talk)
+	s.pass(3 * time.Second)
+	s.restart("A", func(p *pbx.PBX) error {
+		defer t.main.Lost()
+		defer talk.Lost()
+		return p.Kill()
+	}, time.Second)
+	t.ended("answered", "pbx restart")
+	s.register(a)
+	s.pass(time.Second)
+	t2 := s.inbound(carrier, customer2, "74950000101")
+	t2.own(a.talks())
+	s.pass(3 * time.Second)
+	t2.main.hangsUp()
+	s.pass(700 * time.Millisecond)
+	t2.ended("answered", "caller")
+}
+
+func m4(s *Stage) {
+	a, carrier := s.agent("101", "A"), s.carrier()
+	t, _ := s.answeredBy(a, carrier)
+	s.pass(3 * time.Second)
+	s.restart("A", (*pbx.PBX).Stop, 500*time.Millisecond)
+	t.main.ends()
+	t.ended("answered", "pbx restart")
 }

@@ -150,6 +150,19 @@ func (s *Stage) cut(away time.Duration) {
 	}
 }
 
+// restart ends a PBX, by order or as a crash does, and starts it again after a while.
+func (s *Stage) restart(letter string, end func(*pbx.PBX) error, away time.Duration) {
+	p := s.PBXs[letter]
+	if m := s.managers[letter]; m != nil {
+		_ = m.Close() // it goes with the PBX
+		delete(s.managers, letter)
+	}
+	s.try(end(p))
+	s.run.Notes = append(s.run.Notes, fmt.Sprintf("PBX %s ended at %.3f", letter, float64(truth.At(time.Now()))))
+	s.pass(away)
+	s.try(p.StartAgain(s.ctx))
+}
+
 // ami sends an action to a PBX.
 func (s *Stage) ami(letter, action string, pairs ...string) {
 	ctx, cancel := s.step()
@@ -201,10 +214,14 @@ func (s *Stage) agent(user, letter string) *actor {
 	n, err := strconv.Atoi(user)
 	s.try(err)
 	a := s.open(letter, phone.Config{User: user, Password: "pw" + user, IP: s.Network.IP(n%100 + 100 + 50*place(letter)), PBX: s.PBXs[letter].SIP()})
+	s.register(a)
+	return a
+}
+
+func (s *Stage) register(a *actor) {
 	ctx, cancel := s.step()
 	defer cancel()
 	s.try(a.Register(ctx, time.Hour))
-	return a
 }
 
 // carrier opens the outside world of PBX A.
