@@ -1,0 +1,124 @@
+package assemble
+
+import (
+	"errors"
+	"strconv"
+	"time"
+
+	"github.com/callweave/callweave/shared/wire"
+)
+
+// reasonUndecodable is the reason of a gap where a batch arrived and could not be read.
+const reasonUndecodable = "undecodable"
+
+// reasonDisconnected is the reason of a gap where the agent was not connected to its PBX, or did not run.
+const reasonDisconnected = "disconnected"
+
+// drainEvery is how much time of the stream may pass between two looks at what changed. Live, a step is far shorter;
+// in a catch-up it keeps the assembler as small, and its delays as exact, as they are live.
+const drainEvery = int64(5 * time.Second)
+
+// played says what feeding a batch came to.
+type played struct {
+	outcome  string
+	fed      int
+	from, to int64
+	err      error // it could not be read, or not to its end
+}
+
+// play does an op that names a batch: to the assembler, and for the rest of it to the step. It depends on nothing but
+// its arguments, because after a restart the same ops are played again. last is when the agent was last heard of.
+func (t *tenant) play(s *step, o *op, batch []byte, last int64, pbx int32) played {
+	p := played{outcome: outcomeApplied}
+	if o.Kind == opSkip {
+		p.err = errors.New("the assembler fails on it")
+		t.missed(s, o, pbx, &p, lost{reason: reasonUndecodable, first: o.After + 1, from: last, to: last})
+		return p
+	}
+	next := o.After + 1
+	info, err := t.decoder.Decode(batch, func(ev *wire.Event) error {
+		if ev.Seq < next {
+			return nil
+		}
+		next = ev.Seq + 1
+		t.event(s, o.PBX, pbx, ev, last)
+		p.fed++
+		last = ev.Received
+		return nil
+	})
+	p.from, p.to = info.From, info.To
+	switch {
+	case err == nil && info.Gap == "" && next == o.Last+1:
+	case err == nil && info.Gap != "":
+		t.missed(s, o, pbx, &p, lost{reason: info.Gap, first: next, from: info.From, to: info.To})
+		p.outcome = outcomeGap
+	default:
+		if p.err = err; err == nil {
+			p.err = errors.New("it holds other events than it says")
+		}
+		t.missed(s, o, pbx, &p, lost{reason: reasonUndecodable, first: next, from: last, to: max(last, info.To)})
+	}
+	return p
+}
+
+// event feeds one event and notes what agents say about times they heard nothing in.
+func (t *tenant) event(s *step, name string, pbx int32, ev *wire.Event, last int64) {
+	t.asm.Feed(name, ev)
+	switch {
+	case ev.ID == wire.AgentConnected && last != 0 && ev.Received > last:
+		s.gaps = append(s.gaps, gap{pbx: pbx, reason: reasonDisconnected, from: last, to: ev.Received})
+	case ev.ID == wire.AgentGap:
+		s.gaps = append(s.gaps, gapOf(ev, pbx))
+	}
+	if s.drained == 0 {
+		s.drained = ev.Received
+	}
+	if ev.Received-s.drained >= drainEvery {
+		s.drained = ev.Received
+		t.drain(s)
+	}
+}
+
+func gapOf(ev *wire.Event, pbx int32) gap {
+	number := func(id wire.FieldID, otherwise int64) int64 {
+		n, err := strconv.ParseInt(ev.Get(id), 10, 64)
+		if err != nil {
+			return otherwise
+		}
+		return n
+	}
+	g := gap{
+		pbx: pbx, reason: ev.Get(wire.AgentFieldReason),
+		from: number(wire.AgentFieldFrom, ev.Received), to: number(wire.AgentFieldTo, ev.Received),
+	}
+	if first, last := number(wire.AgentFieldFirst, 1), number(wire.AgentFieldLast, 0); last >= first {
+		g.count = uint64(last-first) + 1
+	}
+	return g
+}
+
+type lost struct {
+	reason   string
+	first    uint64
+	from, to int64
+}
+
+// missed tells the assembler and the step that the rest of a batch is not there.
+func (t *tenant) missed(s *step, o *op, pbx int32, p *played, l lost) {
+	if l.reason == reasonUndecodable {
+		p.outcome = outcomeUndecodable
+	}
+	p.from, p.to = min(l.from, l.to), l.to
+	s.gaps = append(s.gaps, gap{pbx: pbx, reason: l.reason, count: o.Last - l.first + 1, from: p.from, to: p.to})
+	number := func(n int64) string { return strconv.FormatInt(n, 10) }
+	t.asm.Feed(o.PBX, &wire.Event{
+		ID: wire.AgentGap, Seq: o.Last, Received: p.from,
+		Fields: []wire.Field{
+			{ID: wire.AgentFieldFirst, Value: strconv.FormatUint(l.first, 10)},
+			{ID: wire.AgentFieldLast, Value: strconv.FormatUint(o.Last, 10)},
+			{ID: wire.AgentFieldFrom, Value: number(p.from)},
+			{ID: wire.AgentFieldTo, Value: number(p.to)},
+			{ID: wire.AgentFieldReason, Value: l.reason},
+		},
+	})
+}
