@@ -164,9 +164,9 @@ func (a *Agents) Disconnected(ctx context.Context, id uuid.UUID, mark time.Time)
 		`UPDATE agents SET connected = NULL, last_seen = clock_timestamp() WHERE id = $1 AND connected = $2`, id, mark)
 }
 
-// Reported keeps an agent's latest report.
+// Reported keeps an agent's latest report, a JSON object. What it leaves out stays as the last one said.
 func (a *Agents) Reported(ctx context.Context, id uuid.UUID, report json.RawMessage) error {
-	return a.change(ctx, "keep report", `UPDATE agents SET report = $2, last_seen = clock_timestamp() WHERE id = $1`, id, report)
+	return a.change(ctx, "keep report", `UPDATE agents SET report = report || $2, last_seen = clock_timestamp() WHERE id = $1`, id, report)
 }
 
 func (a *Agents) change(ctx context.Context, what, sql string, args ...any) error {

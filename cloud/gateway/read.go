@@ -158,7 +158,7 @@ type storedReport struct {
 	At       time.Time         `json:"at"`
 	Counters map[string]int64  `json:"counters"`
 	Facts    map[string]string `json:"facts"`
-	Findings []storedFinding   `json:"findings"`
+	Findings []storedFinding   `json:"findings,omitempty"` // left out: as before
 }
 
 type storedFinding struct {
@@ -166,10 +166,17 @@ type storedFinding struct {
 	Severity string `json:"severity"` // ok, warn, error
 	Detail   string `json:"detail"`
 	Hurts    string `json:"hurts"`
+	// Others are the same words in other languages than English.
+	Others map[string]storedWords `json:"others,omitempty"`
+}
+
+type storedWords struct {
+	Detail string `json:"detail"`
+	Hurts  string `json:"hurts"`
 }
 
 func stored(m wire.Report, now time.Time) storedReport {
-	s := storedReport{At: now.UTC(), Counters: make(map[string]int64, len(m.Counters)), Facts: make(map[string]string, len(m.Facts)), Findings: []storedFinding{}}
+	s := storedReport{At: now.UTC(), Counters: make(map[string]int64, len(m.Counters)), Facts: make(map[string]string, len(m.Facts))}
 	for name, value := range m.Counters {
 		s.Counters[storable(name)] = value
 	}
@@ -177,7 +184,14 @@ func stored(m wire.Report, now time.Time) storedReport {
 		s.Facts[storable(name)] = storable(value)
 	}
 	for _, f := range m.Findings {
-		s.Findings = append(s.Findings, storedFinding{storable(f.Code), storable(f.Severity), storable(f.Detail), storable(f.Hurts)})
+		kept := storedFinding{Code: storable(f.Code), Severity: storable(f.Severity), Detail: storable(f.Detail), Hurts: storable(f.Hurts)}
+		for language, words := range f.Others {
+			if kept.Others == nil {
+				kept.Others = make(map[string]storedWords, len(f.Others))
+			}
+			kept.Others[storable(language)] = storedWords{storable(words.Detail), storable(words.Hurts)}
+		}
+		s.Findings = append(s.Findings, kept)
 	}
 	return s
 }

@@ -104,12 +104,22 @@ func Worst(findings []Finding) Severity {
 	return worst
 }
 
-// ForReport turns findings into what travels to the cloud, in the words of w.
-func ForReport(findings []Finding, w *locale.Words) []wire.Finding {
+// ForReport turns findings into what travels to the cloud: English, and the same in every other language we speak,
+// because the agent does not know who will look at it.
+func ForReport(findings []Finding) []wire.Finding {
+	english := locale.For("en")
 	out := make([]wire.Finding, 0, len(findings))
 	for _, f := range findings {
-		text := f.Words(w)
-		out = append(out, wire.Finding{Code: string(f.Code), Severity: string(f.Severity), Detail: text.Sentence, Hurts: text.Hurts})
+		text := f.Words(english)
+		told := wire.Finding{Code: string(f.Code), Severity: string(f.Severity), Detail: text.Sentence, Hurts: text.Hurts}
+		for _, language := range locale.Others() {
+			text := f.Words(locale.For(language))
+			if told.Others == nil {
+				told.Others = make(map[string]wire.FindingWords)
+			}
+			told.Others[language] = wire.FindingWords{Detail: text.Sentence, Hurts: text.Hurts}
+		}
+		out = append(out, told)
 	}
 	return out
 }

@@ -1,6 +1,7 @@
 package doctor
 
 import (
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -162,4 +163,9 @@ func has(findings []Finding, code Code) bool {
 		}
 	}
 	return false
+}
+
+// Same tells whether two lists of findings say the same, measured numbers aside.
+func Same(a, b []wire.Finding) bool {
+	return slices.EqualFunc(a, b, func(x, y wire.Finding) bool { return x.Code == y.Code && x.Severity == y.Severity })
 }

@@ -246,6 +246,23 @@ func TestIdentityIsRenewedWhenAThirdOfItsLifeIsLeft(t *testing.T) {
 	}
 }
 
+func TestRunningAgentTakesUpANewIdentity(t *testing.T) {
+	p := newPortal(t)
+	dir := t.TempDir()
+	running, err := enroll.Enroll(t.Context(), p.options(p.issue(), dir))
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := leaf(t, running)
+	again, err := enroll.Enroll(t.Context(), p.options(p.issue(), dir))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := leaf(t, running); got.Equal(before) || !got.Equal(leaf(t, again)) || running.Agent() != again.Agent() {
+		t.Error("it goes on with the old one")
+	}
+}
+
 func TestDirectoryWithoutAnIdentity(t *testing.T) {
 	if _, err := enroll.Load(t.TempDir(), time.Now); !errors.Is(err, enroll.ErrNotEnrolled) {
 		t.Errorf("got %v", err)

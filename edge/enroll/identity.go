@@ -46,10 +46,12 @@ type Identity struct {
 	certificate tls.Certificate
 	authority   *x509.CertPool
 	next        *ecdsa.PrivateKey // of the renewal under way
+	modified    time.Time         // of the file, when it was read or written
 }
 
 // Load reads the identity in dir, and returns ErrNotEnrolled where there is none.
 func Load(dir string, now func() time.Time) (*Identity, error) {
+	modified := modifiedAt(dir)
 	text, err := os.ReadFile(filepath.Join(dir, identityFile))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, ErrNotEnrolled
@@ -65,7 +67,7 @@ func Load(dir string, now func() time.Time) (*Identity, error) {
 	if err != nil {
 		return nil, fmt.Errorf("load identity: %w", err)
 	}
-	i.dir, i.now = dir, now
+	i.dir, i.now, i.modified = dir, now, modified
 	return i, nil
 }
 
@@ -82,22 +84,58 @@ func identityOf(doc document) (*Identity, error) {
 }
 
 // Agent is the agent's id.
-func (i *Identity) Agent() string { return i.doc.Agent }
+func (i *Identity) Agent() string {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	return i.doc.Agent
+}
 
 // Gateway is the address, host:port, that the cloud named at enrolment.
-func (i *Identity) Gateway() string { return i.doc.Gateway }
+func (i *Identity) Gateway() string {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	return i.doc.Gateway
+}
 
 // Cloud is the URL of the portal the agent was enrolled at.
-func (i *Identity) Cloud() string { return i.doc.Cloud }
+func (i *Identity) Cloud() string {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	return i.doc.Cloud
+}
 
 // Authority holds the one authority the gateway's certificate must come from.
-func (i *Identity) Authority() *x509.CertPool { return i.authority }
+func (i *Identity) Authority() *x509.CertPool {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	return i.authority
+}
 
-// Certificate is the one in force.
+// Certificate is the one in force. An agent that is enrolled anew while it runs takes up its new identity here.
 func (i *Identity) Certificate() tls.Certificate {
 	i.mu.Lock()
 	defer i.mu.Unlock()
+	i.refresh()
 	return i.certificate
+}
+
+// refresh reads the file again where another process has replaced it. A file that cannot be read changes nothing.
+func (i *Identity) refresh() {
+	modified := modifiedAt(i.dir)
+	if modified.IsZero() || modified.Equal(i.modified) {
+		return
+	}
+	if fresh, err := Load(i.dir, i.now); err == nil {
+		i.doc, i.certificate, i.authority, i.next, i.modified = fresh.doc, fresh.certificate, fresh.authority, nil, fresh.modified
+	}
+}
+
+func modifiedAt(dir string) time.Time {
+	info, err := os.Stat(filepath.Join(dir, identityFile))
+	if err != nil {
+		return time.Time{}
+	}
+	return info.ModTime()
 }
 
 // NotAfter is when the certificate in force ends.
@@ -152,7 +190,7 @@ func (i *Identity) Renew(chain []byte) error {
 	if err := save(i.dir, doc); err != nil {
 		return fmt.Errorf("renew identity: %w", err)
 	}
-	i.doc, i.certificate, i.next = doc, fresh.certificate, nil
+	i.doc, i.certificate, i.next, i.modified = doc, fresh.certificate, nil, modifiedAt(i.dir)
 	return nil
 }
 

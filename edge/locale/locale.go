@@ -34,6 +34,9 @@ func For(posix string) *Words {
 	return &Words{language: strings.ToLower(language), po: po}
 }
 
+// Others are the languages besides English.
+func Others() []string { return []string{"ru"} }
+
 // FromEnvironment reads the variables that choose a language, in the order POSIX gives them.
 func FromEnvironment(getenv func(string) string) *Words {
 	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {

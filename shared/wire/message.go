@@ -44,7 +44,7 @@ type Resume struct {
 // Report is what an agent says about itself, every ten seconds and when something changes.
 type Report struct {
 	Counters map[string]int64  `cbor:"1,keyasint,omitempty"`
-	Findings []Finding         `cbor:"2,keyasint,omitempty"` // all that the last check found, not only what is new
+	Findings []Finding         `cbor:"2,keyasint,omitempty"` // all that the last check found; none: as in the report before
 	Facts    map[string]string `cbor:"3,keyasint,omitempty"` // asterisk (its version), system (its SystemName), ami (address)…
 }
 
@@ -54,6 +54,14 @@ type Finding struct {
 	Severity string `cbor:"2,keyasint"`           // ok, warn, error
 	Detail   string `cbor:"3,keyasint,omitempty"` // what was seen
 	Hurts    string `cbor:"4,keyasint,omitempty"` // what it spoils
+	// Others are the same words in other languages than English, by language code.
+	Others map[string]FindingWords `cbor:"5,keyasint,omitempty"`
+}
+
+// FindingWords are a finding's words in one language.
+type FindingWords struct {
+	Detail string `cbor:"1,keyasint,omitempty"`
+	Hurts  string `cbor:"2,keyasint,omitempty"`
 }
 
 // Ping asks for a Pong with the same number. Either side may send it.
