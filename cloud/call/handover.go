@@ -32,7 +32,11 @@ func (t *story) parkedBy(x *transfer) bool {
 
 func (t *story) blindRow(x *transfer) Transfer {
 	row := Transfer{PBX: x.by.pbx.name, Kind: "blind", By: x.by.numberOf(), At: at(x.at)}
-	row.To, row.Result = t.reached(x.transferee, x.at, x.extension)
+	whom := x.transferee
+	if whom == nil || whom.glue() { // the one behind the trunk, or a talk of more than two
+		whom = t.leftBehind(x.by, x.at)
+	}
+	row.To, row.Result = t.reached(whom, x.at, x.extension)
 	return row
 }
 
@@ -119,10 +123,6 @@ func calledFor(d *attempt, c *channel) bool {
 			return true
 		case d.by == nil || !d.by.glue() || d.by.peer == nil:
 			return false
-		}
-		if d.by.link != nil { // came in over a trunk: whoever dialled the trunk
-			d = d.by.link.out.dial
-			continue
 		}
 		d = d.by.peer.dial
 	}

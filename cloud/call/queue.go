@@ -107,6 +107,7 @@ func (a *Assembler) agentConnect(p *pbx, r *record) {
 	if v.connected != 0 {
 		return
 	}
+	a.unite(c, to, becauseDial)
 	if v.left == 0 {
 		v.left = r.t
 	}

@@ -298,7 +298,7 @@ func (t *story) refined(s *talkSpan) int64 {
 				continue
 			}
 			for i := range c.stays {
-				if y := &c.stays[i]; y.guessed && y.from == s.from && y.lo != 0 {
+				if y := &c.stays[i]; y.guessed && y.lo != 0 && y.lo <= s.from && s.from <= y.hi {
 					return min(max(v.completed-v.talk, y.lo), y.hi)
 				}
 			}

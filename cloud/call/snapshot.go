@@ -17,6 +17,10 @@ type reconciliation struct {
 	queues  bool              // the queues were listed
 }
 
+func newReconciliation(began, lost int64) *reconciliation {
+	return &reconciliation{began: began, lost: lost, listed: map[*channel]bool{}, waiting: map[*channel]bool{}, bridged: map[*channel]bool{}}
+}
+
 // agentEvent takes the marks the agent puts into the stream.
 func (a *Assembler) agentEvent(p *pbx, ev *wire.Event) {
 	r := &a.rec
@@ -52,10 +56,7 @@ func (a *Assembler) agentEvent(p *pbx, ev *wire.Event) {
 		}
 		a.doubt(p)
 	case wire.AgentSnapshotBegin:
-		p.snap = &reconciliation{
-			began: r.t, lost: p.lostAt,
-			listed: map[*channel]bool{}, waiting: map[*channel]bool{}, bridged: map[*channel]bool{},
-		}
+		p.snap = newReconciliation(r.t, p.lostAt)
 	case wire.AgentSnapshotEnd:
 		a.reconcile(p, r.t, ev.Get(wire.AgentFieldRefused))
 	}

@@ -42,8 +42,8 @@ func (a *Assembler) story(s *component, now int64, open bool) *Call {
 	return t.call
 }
 
-// begin finds who began the story: the first real party. After a gap births are estimates, and a party that rang cannot
-// have begun before the one that made it ring.
+// begin finds who began the story: the first real party, and if that one was called, whoever's call it was. Clocks of two
+// PBXs and births that were estimated put channels in any order, who rang whom does not.
 func (t *story) begin() *channel {
 	var first *channel
 	for _, c := range t.list {
@@ -51,15 +51,38 @@ func (t *story) begin() *channel {
 		case c.kind != kindParty || c.link != nil && c.link.in == c:
 			continue
 		case first == nil:
-			first = c
-			if !c.called() || c.guessed&guessCreated == 0 {
-				return c
+			if first = origin(c); first.guessed&guessCreated == 0 {
+				return first
 			}
-		case !c.called() && c.created-first.created <= 2*second:
+		case !c.called() && first.called() && c.created-first.created <= 2*second:
 			return c
 		}
 	}
 	return first
+}
+
+// origin follows who called whom back to a party nobody called. Where that is not known it stays with the last party.
+func origin(c *channel) *channel {
+	best := c
+	for hops := 0; hops < 64; hops++ {
+		switch {
+		case c.link != nil && c.link.in == c:
+			c = c.link.out
+		case c.dial == nil || c.dial.by == nil:
+			return best
+		default:
+			c = c.dial.by
+		}
+		if c.kind == kindLocal {
+			if c.peer == nil {
+				return best
+			}
+			c = c.peer
+		} else if c.link == nil {
+			best = c
+		}
+	}
+	return best
 }
 
 func (t *story) direction() Direction {
@@ -152,6 +175,7 @@ func (t *story) head() {
 	default:
 		c.Answered = at(t.firstTalk())
 	}
+	c.PBXs = append(c.PBXs, p.pbx.name)
 	for _, o := range t.list {
 		if !slices.Contains(c.PBXs, o.pbx.name) && o.kind == kindParty {
 			c.PBXs = append(c.PBXs, o.pbx.name)
@@ -246,7 +270,7 @@ func at(us int64) time.Time {
 	return time.UnixMicro(us).UTC()
 }
 
-// between two lengths of a row that has not ended: rows of open calls have no end.
+// until turns the end of a row into a time: what has not ended in an open call has none, in a closed one it ended now.
 func (t *story) until(us int64) time.Time {
 	if us == 0 && !t.open {
 		us = t.now

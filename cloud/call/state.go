@@ -1,0 +1,406 @@
+package call
+
+// What belongs to the state, part by part. See codec.go for how it is written.
+
+func (k *codec) assembler(a *Assembler) {
+	k.unsigned(&a.order)
+	k.time(&a.now)
+	k.unsigned(&a.counters.Events)
+	k.unsigned(&a.counters.UnknownReferences)
+	k.unsigned(&a.counters.Stale)
+	k.unsigned(&a.counters.Finished)
+	allocate(k, &k.pbxs)
+	allocate(k, &k.channels)
+	allocate(k, &k.parts)
+	allocate(k, &k.bridges)
+	if k.reading {
+		a.pbxs = k.pbxs
+	}
+	for _, b := range k.bridges {
+		k.bridge(b)
+	}
+	for i, p := range k.pbxs {
+		if k.reading {
+			*p = *newPBX("", i)
+		}
+		k.text(&p.name)
+		a.byName[p.name] = p
+		k.pbxHead(p)
+	}
+	for _, c := range k.channels {
+		k.channelState(c)
+	}
+	for _, s := range k.parts {
+		k.part(s)
+	}
+	for _, p := range k.pbxs {
+		k.pbxTail(p)
+	}
+	k.crosser(&a.cross)
+	k.partList(&a.dirty)
+	k.partList(&a.settling)
+	k.partList(&a.ended)
+}
+
+// settle rebuilds what is not written because it follows from the rest.
+func (a *Assembler) settle(k *codec) {
+	for _, s := range k.parts {
+		for _, c := range s.channels {
+			c.part = s
+		}
+	}
+	for _, c := range byOrder(append([]*channel(nil), k.channels...)) {
+		if c.ep != nil && !c.ended() {
+			c.ep.open = append(c.ep.open, c)
+		}
+	}
+}
+
+func (k *codec) partList(l *[]*component) {
+	if !k.reading {
+		kept := (*l)[:0:0]
+		for _, s := range *l {
+			if !s.dead {
+				kept = append(kept, s)
+			}
+		}
+		l = &kept
+	}
+	list(k, l, func(s **component) { refer(k, k.parts, s) })
+}
+
+func (k *codec) bridge(b *bridge) {
+	k.text(&b.id)
+	small(k, &b.use)
+	k.channelList(&b.members)
+}
+
+func (k *codec) pbxHead(p *pbx) {
+	k.flags(&p.stamped, &p.measured, &p.connected)
+	k.number(&p.skew)
+	k.number(&p.offset)
+	small(k, &p.boot)
+	k.time(&p.bootAt)
+	k.text(&p.startup)
+	k.time(&p.now)
+	k.number(&p.arrived)
+	k.number(&p.marked)
+	k.time(&p.lostAt)
+	list(k, &p.endpointNames, func(name *string) {
+		k.text(name)
+		e := p.endpoints[*name]
+		if k.reading {
+			e = &endpoint{name: *name}
+			p.endpoints[*name] = e
+		}
+		small(k, &e.signs)
+		k.text(&e.number)
+		k.text(&e.label)
+	})
+	list(k, &p.queueNames, func(name *string) {
+		k.text(name)
+		q := p.queues[*name]
+		if k.reading {
+			q = &queue{name: *name}
+			p.queues[*name] = q
+		}
+		list(k, &q.members, func(m *member) {
+			k.text(&m.iface)
+			k.text(&m.state)
+			small(k, &m.status)
+			k.flags(&m.paused)
+		})
+	})
+}
+
+func (k *codec) pbxTail(p *pbx) {
+	channelMap(k, p.channels)
+	channelMap(k, p.linked)
+	channelMap(k, p.halves)
+	keys := sortedKeys(p.bridges)
+	list(k, &keys, func(id *string) {
+		k.text(id)
+		b := p.bridges[*id]
+		refer(k, k.bridges, &b)
+		if k.reading && b != nil {
+			p.bridges[*id] = b
+		}
+	})
+	running := p.snap != nil
+	k.flags(&running)
+	if !running {
+		return
+	}
+	if k.reading {
+		p.snap = newReconciliation(0, 0)
+	}
+	n := p.snap
+	k.time(&n.began)
+	k.time(&n.lost)
+	k.flags(&n.queues)
+	k.channelSet(n.listed)
+	k.channelSet(n.waiting)
+	k.channelSet(n.bridged)
+}
+
+func channelMap(k *codec, m map[string]*channel) {
+	keys := sortedKeys(m)
+	list(k, &keys, func(key *string) {
+		k.text(key)
+		c := m[*key]
+		k.channel(&c)
+		if k.reading && c != nil {
+			m[*key] = c
+		}
+	})
+}
+
+func (k *codec) channelSet(m map[*channel]bool) {
+	var l []*channel
+	for c := range m {
+		if k.numbers[c] != 0 {
+			l = append(l, c)
+		}
+	}
+	l = byOrder(l)
+	k.channelList(&l)
+	for _, c := range l {
+		if c != nil {
+			m[c] = true
+		}
+	}
+}
+
+func (k *codec) channelState(c *channel) {
+	refer(k, k.pbxs, &c.pbx)
+	if c.pbx == nil { // only in a damaged state
+		k.failed, c.pbx = true, newPBX("", 0)
+	}
+	small(k, &c.boot)
+	k.text(&c.id)
+	k.unsigned(&c.order)
+	k.text(&c.name)
+	small(k, &c.kind)
+	if k.reading && c.kind == kindParty {
+		c.ep = c.pbx.endpoints[endpointOf(c.name)]
+		k.failed = k.failed || c.ep == nil
+	}
+	k.channel(&c.peer)
+	k.text(&c.linkedid)
+	list(k, &c.linked, k.text)
+	k.time(&c.created)
+	k.time(&c.rang)
+	k.time(&c.up)
+	k.time(&c.end)
+	small(k, &c.cause)
+	small(k, &c.guessed)
+	for _, s := range []*string{&c.exten, &c.context, &c.lastExten, &c.lastContext, &c.number, &c.callerID, &c.lastNumber,
+		&c.asked, &c.dnid, &c.bridgePeer} {
+		k.text(s)
+	}
+	k.time(&c.hangupAt)
+	k.time(&c.softAt)
+	small(k, &c.softCause)
+	k.time(&c.lostAt)
+	k.flags(&c.shutdown)
+	k.channelFacts(c)
+}
+
+func (k *codec) channelFacts(c *channel) {
+	list(k, &c.stays, func(s *stay) {
+		refer(k, k.bridges, &s.bridge)
+		if s.bridge == nil { // only in a damaged state
+			k.failed, s.bridge = true, &bridge{}
+		}
+		k.time(&s.from)
+		k.time(&s.to)
+		k.time(&s.lo)
+		k.time(&s.hi)
+		k.flags(&s.guessed)
+		k.text(&s.exten)
+		k.text(&s.moved)
+	})
+	list(k, &c.holds, func(h *span) {
+		k.time(&h.from)
+		k.time(&h.to)
+	})
+	list(k, &c.rooms, func(m *room) {
+		k.text(&m.name)
+		k.time(&m.from)
+		k.time(&m.to)
+	})
+	list(k, &c.steps, func(s *step) {
+		k.time(&s.at)
+		k.text(&s.app)
+		k.text(&s.data)
+		k.text(&s.exten)
+	})
+	list(k, &c.digits, func(d *digit) {
+		k.time(&d.at)
+		small(k, &d.digit)
+	})
+	called := c.dial != nil
+	k.flags(&called)
+	if called {
+		k.attempt(c)
+	}
+	k.calls(c)
+	pointers(k, &c.visits, func(v *visit) { k.visit(c, v) })
+}
+
+func (k *codec) attempt(c *channel) {
+	if c.dial == nil {
+		c.dial = &attempt{to: c}
+	}
+	d := c.dial
+	k.channel(&d.by)
+	k.time(&d.at)
+	k.time(&d.end)
+	small(k, &d.status)
+	small(k, &d.first)
+	for _, s := range []*string{&d.forward, &d.dialled, &d.number, &d.caller, &d.queue, &d.member} {
+		k.text(s)
+	}
+	k.flags(&d.refused, &d.guessed)
+}
+
+// calls writes whom a channel called; the attempts hang on those.
+func (k *codec) calls(c *channel) {
+	to := make([]*channel, len(c.calls))
+	for i, d := range c.calls {
+		to[i] = d.to
+	}
+	k.channelList(&to)
+	if !k.reading {
+		return
+	}
+	for _, o := range to {
+		if o == nil {
+			k.failed = true
+			return
+		}
+		if o.dial == nil {
+			o.dial = &attempt{to: o}
+		}
+		c.calls = append(c.calls, o.dial)
+	}
+}
+
+func (k *codec) visit(c *channel, v *visit) {
+	v.caller = c
+	k.text(&v.queue)
+	k.time(&v.entered)
+	k.time(&v.left)
+	k.time(&v.connected)
+	k.channel(&v.agent)
+	k.text(&v.member)
+	k.text(&v.iface)
+	small(k, &v.position)
+	k.text(&v.outcome)
+	k.flags(&v.abandoned, &v.empty, &v.guessed)
+	k.number(&v.hold)
+	k.time(&v.completed)
+	k.number(&v.talk)
+}
+
+func (k *codec) part(s *component) {
+	k.unsigned(&s.order)
+	list(k, &s.pbxs, func(p **pbx) { refer(k, k.pbxs, p) })
+	k.channelList(&s.channels)
+	pointers(k, &s.transfers, func(x *transfer) {
+		k.time(&x.at)
+		k.flags(&x.attended)
+		for _, c := range []**channel{&x.by, &x.second, &x.transferee, &x.target} {
+			k.channel(c)
+		}
+		k.text(&x.extension)
+		k.text(&x.app)
+	})
+	pointers(k, &s.parkings, func(x *parking) {
+		k.time(&x.at)
+		k.time(&x.until)
+		k.channel(&x.parkee)
+		k.channel(&x.retriever)
+		k.text(&x.space)
+		k.flags(&x.timeout, &x.gaveUp)
+	})
+	list(k, &s.joins, func(x *joined) {
+		small(k, &x.why)
+		k.time(&x.at)
+		k.channel(&x.a)
+		k.channel(&x.b)
+	})
+	small(k, &s.open)
+	k.time(&s.last)
+	k.flags(&s.dirty, &s.closed, &s.hidden, &s.waiting)
+	k.time(&s.derived)
+	small(k, &s.touched)
+	small(k, &s.rev)
+	list(k, &s.handed, func(id *ID) {
+		for i := range id {
+			small(k, &id[i])
+		}
+	})
+	k.unsigned(&s.print)
+}
+
+func (k *codec) crosser(x *crosser) {
+	k.links()
+	for _, l := range []*[]*channel{&x.outs, &x.ins} {
+		if !k.reading {
+			*l = living(*l, k)
+		}
+		k.channelList(l)
+	}
+	list(k, &x.recent, func(s *refSeen) {
+		k.text(&s.key)
+		k.time(&s.at)
+		l := x.refs[s.key]
+		if !k.reading {
+			l = living(l, k)
+		}
+		k.channelList(&l)
+		if k.reading {
+			if x.refs == nil {
+				x.refs = map[string][]*channel{}
+			}
+			x.refs[s.key] = l
+		}
+	})
+}
+
+// living leaves out channels that were forgotten since they showed a reference.
+func living(l []*channel, k *codec) []*channel {
+	var out []*channel
+	for _, c := range l {
+		if k.numbers[c] != 0 {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// links writes the crossings once, at the leg that went out.
+func (k *codec) links() {
+	var all []*crossing
+	for _, c := range k.channels {
+		if c.link != nil && c.link.out == c {
+			all = append(all, c.link)
+		}
+	}
+	pointers(k, &all, func(x *crossing) {
+		k.text(&x.kind)
+		k.flags(&x.certain)
+		k.channel(&x.out)
+		k.channel(&x.in)
+		k.text(&x.evidence)
+		if !k.reading {
+			return
+		}
+		if x.out == nil || x.in == nil {
+			k.failed = true
+			return
+		}
+		x.out.link, x.in.link = x, x
+	})
+}
