@@ -202,17 +202,21 @@ func (c pbxAddCmd) Run(ctx context.Context, w *world) error {
 		if err != nil {
 			return err
 		}
-		keys, err := control.OpenKeys(ctx, db.DB, time.Now)
-		if err != nil {
-			return err
-		}
-		token, err := control.NewTokens(db.DB, keys, public, time.Now).Issue(ctx, t.ID, pbx.ID)
+		token, err := issueToken(ctx, db, t.ID, pbx.ID, public)
 		if err != nil {
 			return err
 		}
 		fmt.Fprintf(w.out, "Run this on the PBX within 15 minutes; it works once:\n\n    %s\n", api.EnrolCommand(token))
 		return nil
 	})
+}
+
+func issueToken(ctx context.Context, db *database, tenant tenants.ID, pbx int32, publicURL string) (string, error) {
+	keys, err := control.OpenKeys(ctx, db.DB, time.Now)
+	if err != nil {
+		return "", err
+	}
+	return control.NewTokens(db.DB, keys, publicURL, time.Now).Issue(ctx, tenant, pbx)
 }
 
 func withDatabase(ctx context.Context, f databaseFlags, w *world, fn func(*database) error) error {

@@ -29,6 +29,8 @@ type cli struct {
 	Tenant      tenantCmd      `cmd:"" help:"Create and list tenants."`
 	User        userCmd        `cmd:"" help:"Create people, and sign them out."`
 	PBX         pbxCmd         `cmd:"" name:"pbx" help:"Add PBXs."`
+	Replay      replayCmd      `cmd:"" help:"Assemble calls out of recorded AMI."`
+	Demo        demoCmd        `cmd:"" help:"Run everything on this machine, with a PBX that replays recorded calls."`
 	Healthcheck healthcheckCmd `cmd:"" help:"Ask a running cloud whether it can serve."`
 	Version     versionCmd     `cmd:"" help:"Print the version."`
 }
@@ -41,6 +43,7 @@ type world struct {
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second ctrl-C ends the process at once
 	code := command(ctx, os.Args[1:], os.Stdout, os.Stderr)
 	stop()
 	os.Exit(code)

@@ -18,7 +18,10 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/callweave/callweave/cloud/api"
+	"github.com/callweave/callweave/cloud/assemble"
+	"github.com/callweave/callweave/cloud/call"
 	"github.com/callweave/callweave/cloud/control"
+	"github.com/callweave/callweave/cloud/directory"
 	"github.com/callweave/callweave/cloud/eventlog"
 	"github.com/callweave/callweave/cloud/gateway"
 	"github.com/callweave/callweave/cloud/ingest"
@@ -103,6 +106,13 @@ func run(ctx context.Context, cfg serveCmd, log *slog.Logger, ready func(address
 		case <-ctx.Done():
 			return group.Wait()
 		}
+	}
+	if cfg.has(roleAssemble) {
+		runner := assemble.New(assemble.Config{Owner: hostname()}, assemble.Deps{
+			DB: db.DB, Log: events, Directory: directory.New(), Metrics: assemble.NewMetrics(metrics), Logger: log, Now: now,
+			NewAssembler: func() assemble.Assembler { return call.New(call.Options{}) },
+		})
+		group.Go(func() error { return runner.Run(ctx) })
 	}
 	if cfg.has(rolePortal) {
 		passwords := control.NewPasswords(2)

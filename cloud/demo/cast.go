@@ -33,7 +33,8 @@ const (
 	Branch     = "Владивосток"
 )
 
-// Cast returns everybody. Numbers of the head office are those of the recorded calls that the demonstration replays.
+// Cast returns everybody. The numbers are those of the recorded calls that the demonstration replays, on both PBXs: the
+// same number is somebody else at the other station.
 func Cast() []PBX {
 	return []PBX{
 		{
@@ -53,14 +54,14 @@ func Cast() []PBX {
 		},
 		{
 			Name: Branch, Station: Branch, Zone: "Asia/Vladivostok", Trunk: "PJSIP/primtel",
-			DIDs: []string{"74232000700", "74232000701"},
+			DIDs: []string{"74232000600", "74232000601"},
 			Queues: []Queue{
-				{Number: "700", Name: "Запись и справки", Members: numbers("201", "206"), Overflow: "701", Timeout: 2 * time.Minute, weight: 30, talk: 110 * time.Second},
-				{Number: "701", Name: "East support", Members: numbers("205", "209"), Timeout: 3 * time.Minute, weight: 20, talk: 190 * time.Second},
+				{Number: "600", Name: "Запись и справки", Members: numbers("101", "106"), Overflow: "601", Timeout: 2 * time.Minute, weight: 30, talk: 110 * time.Second},
+				{Number: "601", Name: "East support", Members: numbers("105", "109"), Timeout: 3 * time.Minute, weight: 20, talk: 190 * time.Second},
 			},
 			Operators: []Operator{
-				{"201", "Светлана Пак"}, {"202", "Tatiana Lee"}, {"203", "Ульяна Мороз"}, {"204", "Фёдор Кан"}, {"205", "Kharlamov A."},
-				{"206", "Цветана Илиева"}, {"207", "Юрий Чен"}, {"208", "Shamil Aliev"}, {"209", "Яна Литвин"},
+				{"101", "Светлана Пак"}, {"102", "Tatiana Lee"}, {"103", "Ульяна Мороз"}, {"104", "Фёдор Кан"}, {"105", "Anton Kharlamov"},
+				{"106", "Цветана Илиева"}, {"107", "Юрий Чен"}, {"108", "Shamil Aliev"}, {"109", "Яна Литвин"},
 			},
 		},
 	}
