@@ -39,7 +39,7 @@ type snapshot struct {
 	refused  []string // names of actions that got an error or no answer
 	bridges  int      // listed, and not yet asked about
 	lastItem int64
-	lastSent int64
+	active   int64 // when something was last sent or answered
 	earliest int64 // when the first pending request runs out of time
 }
 
@@ -57,7 +57,7 @@ func (s *snapshot) sent(at int64, action, id string) {
 	if action == "BridgeInfo" && s.bridges > 0 {
 		s.bridges--
 	}
-	s.lastSent = at
+	s.active = at
 	until := at + int64(answerWithin)
 	if len(s.pending) == 0 {
 		s.earliest = until
@@ -78,6 +78,7 @@ func (s *snapshot) saw(at int64, ev *wire.Event) {
 	if !ok {
 		return
 	}
+	s.active = at
 	if ev.ID == wire.EvBridgeListItem {
 		s.bridges++
 		s.lastItem = at
@@ -114,8 +115,8 @@ func (s *snapshot) refuse(action string) {
 	}
 }
 
-// complete tells whether nothing more is to come. The actions are sent one after the other, so the first answer may be
-// there before the last action: a moment of quiet has to pass.
+// complete tells whether nothing more is to come. The actions may be sent one after the other, so the first answer may
+// be there before the last action: a moment of quiet has to pass.
 func (s *snapshot) complete(at int64) bool {
 	if len(s.pending) > 0 && at >= s.earliest {
 		s.expire(at)
@@ -124,7 +125,7 @@ func (s *snapshot) complete(at int64) bool {
 		s.bridges = 0
 		s.refuse("BridgeInfo")
 	}
-	return len(s.pending) == 0 && s.bridges == 0 && at-s.lastSent >= int64(quiet)
+	return len(s.pending) == 0 && s.bridges == 0 && at-s.active >= int64(quiet)
 }
 
 func (s *snapshot) expire(at int64) {

@@ -42,10 +42,10 @@ const recording = "# 1000000000 connected 10.0.0.1:5038\n" +
 	"> 1200000100\nAction: BridgeInfo\r\nBridgeUniqueid: b\r\nActionID: rec-7\r\n\r\n" +
 	"@ 1200000200\nResponse: Success\r\nActionID: rec-7\r\nEventList: start\r\n\r\n" +
 	"@ 1200000300\nEvent: BridgeInfoComplete\r\nActionID: rec-7\r\nEventList: Complete\r\n\r\n" +
-	"@ 1300000200\nEvent: Hangup\r\nChannel: a\r\n\r\n" +
-	"@ 1300000300\nEvent: Hang" +
-	"\n# 1300000300 incomplete packet above\n" +
-	"# 1300000400 disconnected: EOF\n" +
+	"@ 1310000200\nEvent: Hangup\r\nChannel: a\r\n\r\n" +
+	"@ 1310000300\nEvent: Hang" +
+	"\n# 1310000300 incomplete packet above\n" +
+	"# 1310000400 disconnected: EOF\n" +
 	"# 1400000000 connect failed: connection refused\n" +
 	"# 1500000000 end\n"
 
@@ -78,10 +78,10 @@ func TestEventsAreWhatAnAgentWouldHaveProduced(t *testing.T) {
 		"1200000000 Newstate|b",
 		"1200000200 Callweave.Response|Success|rec-7|start",
 		"1200000300 BridgeInfoComplete|rec-7|Complete",
-		"1300000200 Callweave.SnapshotEnd|rec-|PJSIPShowContacts",
-		"1300000200 Hangup|a",
-		"1300000400 Callweave.NotUnderstood|truncated|1|Event: Hang\n",
-		"1300000400 Callweave.Disconnected|EOF",
+		"1310000200 Callweave.SnapshotEnd|rec-|PJSIPShowContacts",
+		"1310000200 Hangup|a",
+		"1310000400 Callweave.NotUnderstood|truncated|1|Event: Hang\n",
+		"1310000400 Callweave.Disconnected|EOF",
 	}
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)

@@ -1,0 +1,93 @@
+package ami
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"strings"
+
+	"github.com/callweave/callweave/shared/wire"
+	"github.com/callweave/callweave/shared/wire/amitext"
+)
+
+// maxBridges bounds how many bridges a snapshot asks about.
+const maxBridges = 5000
+
+// snapshot asks what is going on, once the PBX is ready: before FullyBooted it refuses or says that there is nothing.
+// The answers reach the sink like all packets; here only refusals are noted, and bridges asked about one by one.
+func (k *connection) snapshot(ctx context.Context) {
+	if !k.ready(ctx) {
+		return
+	}
+	var actions []Action
+	for _, name := range amitext.SnapshotActions() {
+		a := Action{Name: name}
+		if name == "Status" {
+			a.Fields = []Header{{"AllVariables", "false"}}
+		}
+		actions = append(actions, a)
+	}
+	calls, err := k.startAll(actions, func(action string) bool { return action == "BridgeList" })
+	if err != nil {
+		return // the connection is gone, and that is told where it is noticed
+	}
+	var refused []string
+	for _, c := range calls {
+		reply, err := k.wait(ctx, c)
+		if c.keep && err == nil {
+			k.askBridges(ctx, reply)
+		}
+		if isRefusal(err) {
+			refused = append(refused, c.action)
+			k.client.log.Warn("part of the snapshot is missing", slog.String("action", c.action), slog.Any("error", err))
+		}
+	}
+	k.client.mu.Lock()
+	k.client.status.Refused = refused
+	k.client.mu.Unlock()
+}
+
+// isRefusal tells an action that failed from one that found nothing to list, which AMI answers with an error too.
+func isRefusal(err error) bool {
+	var refused *RefusedError
+	if errors.As(err, &refused) {
+		return !strings.HasPrefix(strings.ToLower(refused.Message), "no ")
+	}
+	return errors.Is(err, ErrDeaf)
+}
+
+// ready waits for FullyBooted, which is sent at every login; at a real start of the PBX it comes when that is complete.
+// A user that may not read class system never gets it, so the wait ends.
+func (k *connection) ready(ctx context.Context) bool {
+	waited, cancel := context.WithTimeout(ctx, k.client.cfg.BootWait)
+	defer cancel()
+	select {
+	case <-k.booted:
+		return true
+	case <-k.read:
+		return false
+	case <-waited.Done():
+	}
+	if ctx.Err() != nil {
+		return false
+	}
+	k.client.log.Warn("no FullyBooted came: the user should have the right to read class system (read = in manager.conf)")
+	return true
+}
+
+func (k *connection) askBridges(ctx context.Context, list *Reply) {
+	n := 0
+	for _, ev := range list.Events {
+		if ev.ID != wire.EvBridgeListItem || n == maxBridges {
+			continue
+		}
+		n++
+		c, err := k.start(Action{"BridgeInfo", []Header{{"BridgeUniqueid", ev.Get(wire.FBridgeUniqueid)}}}, nil)
+		if err != nil {
+			return
+		}
+		if _, err := k.wait(ctx, c); errors.Is(err, ErrGone) || ctx.Err() != nil {
+			return
+		}
+	}
+}
