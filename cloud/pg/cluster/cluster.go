@@ -169,6 +169,7 @@ func (c *Cluster) arguments() []string {
 	set := []string{
 		"listen_addresses=", "unix_socket_directories=" + c.socket, "unix_socket_permissions=0777", // the directory is 0700
 		"timezone=UTC", "log_timezone=UTC", "jit=off", "logging_collector=off", "log_line_prefix=",
+		"log_min_error_statement=panic", // statements carry people's numbers
 	}
 	if c.cfg.Unsafe {
 		set = append(set, "fsync=off", "full_page_writes=off", "synchronous_commit=off", "wal_level=minimal", "max_wal_senders=0")

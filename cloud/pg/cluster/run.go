@@ -138,18 +138,30 @@ func (t *tail) copy(r io.ReadCloser) {
 	sc := bufio.NewScanner(r)
 	sc.Buffer(nil, 1<<20)
 	for sc.Scan() {
-		line := sc.Text()
-		level := slog.LevelDebug
-		if strings.HasPrefix(line, "FATAL") || strings.HasPrefix(line, "PANIC") {
-			level = slog.LevelWarn
-		}
-		t.log.Log(context.Background(), level, "postgres says", "line", line)
-		t.mu.Lock()
-		if t.lines = append(t.lines, line); len(t.lines) > tailLines {
-			t.lines = t.lines[1:]
-		}
-		t.mu.Unlock()
+		t.line(sc.Text())
 	}
+}
+
+func (t *tail) line(line string) {
+	level := slog.LevelDebug
+	if fatal := strings.HasPrefix(line, "FATAL") || strings.HasPrefix(line, "PANIC"); fatal && !passing(line) {
+		level = slog.LevelWarn
+	}
+	t.log.Log(context.Background(), level, "postgres says", "line", line)
+	if passing(line) || strings.HasPrefix(line, "\t") {
+		return
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.lines = append(t.lines, line); len(t.lines) > tailLines {
+		t.lines = t.lines[1:]
+	}
+}
+
+// passing tells what is said to clients that come too early or leave too late.
+func passing(line string) bool {
+	return strings.Contains(line, "starting up") || strings.Contains(line, "not yet accepting connections") ||
+		strings.Contains(line, "connection to client lost") || strings.Contains(line, "unexpected postmaster exit")
 }
 
 func (t *tail) last() string {

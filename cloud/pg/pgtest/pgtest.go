@@ -73,6 +73,25 @@ func Superuser(t testing.TB) (super, plain string) {
 	return c.URL(cluster.Superuser, name), c.URL(login, name)
 }
 
+// Dir is a temporary directory for a private cluster: with a short name, for the socket's sake, and open to the system
+// user a server runs as where the tests run as root.
+func Dir(t testing.TB) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "cw") //nolint:usetesting // t.TempDir is closed to others and long
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := os.RemoveAll(dir); err != nil {
+			t.Error(err)
+		}
+	})
+	if err := os.Chmod(dir, 0o755); err != nil { //nolint:gosec // see above
+		t.Fatal(err)
+	}
+	return dir
+}
+
 func exec(t testing.TB, c *cluster.Cluster, sql string) {
 	t.Helper()
 	ctx := context.WithoutCancel(t.Context())
