@@ -68,6 +68,8 @@ type Deps struct {
 	Log  *slog.Logger
 	// Dial opens the connection, TLS not included; default TCP with keep-alive.
 	Dial func(ctx context.Context, address string) (net.Conn, error)
+	// Wrap sees every connection after encryption is set up; default none.
+	Wrap func(net.Conn) net.Conn
 }
 
 // Client is a client of one PBX.
@@ -76,6 +78,7 @@ type Client struct {
 	sink   Sink
 	log    *slog.Logger
 	dial   func(ctx context.Context, address string) (net.Conn, error)
+	wrap   func(net.Conn) net.Conn
 	prefix string // of ActionIDs, its own for every process
 
 	mu     sync.Mutex
@@ -97,7 +100,7 @@ type Status struct {
 
 // New returns a client; it opens nothing.
 func New(cfg Config, deps Deps) *Client {
-	c := &Client{cfg: cfg.withDefaults(), sink: deps.Sink, log: deps.Log, dial: deps.Dial}
+	c := &Client{cfg: cfg.withDefaults(), sink: deps.Sink, log: deps.Log, dial: deps.Dial, wrap: deps.Wrap}
 	if c.log == nil {
 		c.log = slog.New(slog.DiscardHandler)
 	}

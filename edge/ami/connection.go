@@ -37,6 +37,9 @@ func (c *Client) connect(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if c.wrap != nil {
+		conn = c.wrap(conn)
+	}
 	k := &connection{
 		client: c, conn: conn, reader: amitext.NewReader(conn), pending: newPending(),
 		booted: make(chan struct{}), read: make(chan struct{}),

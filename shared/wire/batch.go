@@ -34,11 +34,12 @@ const MaxBatchBytes = 4 << 20
 
 // Reasons of gaps, as [BatchInfo].Gap and AgentFieldReason name them.
 const (
-	GapSpoolFull = "spool-full" // the spool reached its size while the cloud could not be reached
-	GapSpoolAge  = "spool-age"  // the spool reached its age while the cloud could not be reached
-	GapDamaged   = "damaged"    // what was stored is no longer readable
-	GapCut       = "cut"        // the PBX or the connection to it dropped them
-	GapForgotten = "forgotten"  // the cloud had committed them once, so the spool let them go, and now asks for them again
+	GapSpoolFull  = "spool-full" // the spool reached its size while the cloud could not be reached
+	GapSpoolAge   = "spool-age"  // the spool reached its age while the cloud could not be reached
+	GapDamaged    = "damaged"    // what was stored is no longer readable
+	GapCut        = "cut"        // the PBX or the connection to it dropped them
+	GapUnwritable = "unwritable" // the spool could not be written to for so long that memory was full
+	GapForgotten  = "forgotten"  // the cloud had committed them once, so the spool let them go, and now asks for them again
 )
 
 var (
