@@ -78,7 +78,7 @@ func newCloud(t *testing.T) *cloud {
 		cfg:  gateway.Config{Listen: "127.0.0.1:0", Sweep: 20 * time.Millisecond, Grace: 5 * time.Second, RetryAfter: 10 * time.Millisecond},
 		logs: &logged{},
 	}
-	c.in = ingest.New(ingest.Config{Patience: 200 * time.Millisecond}, c, slog.New(slog.NewTextHandler(c.logs, nil)), time.Now)
+	c.in = ingest.New(ingest.Config{Patience: 200 * time.Millisecond, Astray: 50_000}, c, slog.New(slog.NewTextHandler(c.logs, nil)), time.Now)
 	t.Cleanup(func() {
 		if t.Failed() {
 			t.Logf("cloud's log:\n%s", c.logs)
