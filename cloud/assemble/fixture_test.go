@@ -219,6 +219,7 @@ type handed struct {
 	committed map[uuid.UUID]uint64
 	resend    []uint64
 	changed   map[uuid.UUID]int
+	news      chan struct{}
 }
 
 type handing struct {
@@ -227,7 +228,7 @@ type handing struct {
 }
 
 func newHanded() *handed {
-	return &handed{in: make(chan handing), committed: map[uuid.UUID]uint64{}, changed: map[uuid.UUID]int{}}
+	return &handed{in: make(chan handing), committed: map[uuid.UUID]uint64{}, changed: map[uuid.UUID]int{}, news: make(chan struct{}, 1000)}
 }
 
 func (h *handed) Partitions() int { return 1 }
@@ -262,6 +263,10 @@ func (h *handed) Changed(_ tenants.ID, calls []uuid.UUID) error {
 	for _, c := range calls {
 		h.changed[c]++
 	}
+	select {
+	case h.news <- struct{}{}:
+	default:
+	}
 	return nil
 }
 
@@ -273,11 +278,12 @@ type rig struct {
 	cfg  assemble.Config
 	make func() assemble.Assembler
 	now  func() time.Time
+	out  *slog.Logger
 	stop func()
 }
 
 func newRig(t *testing.T, db *pg.DB) *rig {
-	return &rig{t: t, db: db, log: newHanded(), make: newCounting, now: time.Now}
+	return &rig{t: t, db: db, log: newHanded(), make: newCounting, now: time.Now, out: logger()}
 }
 
 func logger() *slog.Logger {
@@ -291,7 +297,7 @@ func (r *rig) start() {
 	ctx, cancel := context.WithCancel(context.WithoutCancel(r.t.Context()))
 	run := assemble.New(r.cfg, assemble.Deps{
 		DB: r.db, Log: r.log, Directory: directory.New(), NewAssembler: r.make,
-		Metrics: assemble.NewMetrics(prometheus.NewRegistry()), Logger: logger(), Now: r.now,
+		Metrics: assemble.NewMetrics(prometheus.NewRegistry()), Logger: r.out, Now: r.now,
 	})
 	var wg sync.WaitGroup
 	wg.Go(func() {
