@@ -3,13 +3,17 @@ package live
 import (
 	"errors"
 	"flag"
+	"fmt"
 	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/callweave/callweave/lab/pbx"
 	"github.com/callweave/callweave/lab/pbx/pbxtest"
@@ -29,7 +33,17 @@ func TestMain(m *testing.M) {
 	if f := flag.Lookup("test.parallel"); f != nil {
 		_ = f.Value.Set(sideBySide)
 	}
-	os.Exit(m.Run())
+	var err error
+	if shared, err = newLab(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	code := m.Run()
+	if err := shared.close(code != 0); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		code = 1
+	}
+	os.Exit(code)
 }
 
 // stage opens a scenario's PBXs until the test ends.
@@ -51,20 +65,95 @@ func stage(t *testing.T, sc scenario.Scenario, version string) *scenario.Stage {
 	return s
 }
 
+// TestScenarios plays every scenario on every version of Asterisk through the built agent and cloud.
 func TestScenarios(t *testing.T) {
 	for _, sc := range scenario.All() {
 		for _, version := range pbx.Versions() {
 			t.Run(sc.Name+"/"+version, func(t *testing.T) {
 				t.Parallel()
-				s := stage(t, sc, version)
-				run, err := s.Play()
-				if err != nil {
-					t.Fatal(err)
-				}
-				checkQueueLog(t, s, run)
-				checkRecording(t, sc, run)
+				play(t, sc, version)
 			})
 		}
+	}
+}
+
+func play(t *testing.T, sc scenario.Scenario, version string) {
+	pbxtest.Need(t)
+	tn := theCloud(t).newTenant(t)
+	s := stage(t, sc, version)
+	traces := t.TempDir()
+	listeners := listen(t, s, tn, traces)
+
+	run, err := s.Play()
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := tn.settled(t, len(run.Calls))
+	for _, l := range listeners {
+		l.stop(t)
+	}
+	for _, complaint := range truth.Compare(run.Calls, found) {
+		t.Errorf("the cloud against the phones: %s", complaint)
+	}
+	checkReplay(t, sc, traces, found)
+	checkQueueLog(t, s, run)
+	checkRecording(t, sc, run)
+}
+
+// listen has an agent and a recorder follow each PBX and returns when both see it. The recorders' traces go to
+// traces/LETTER.
+func listen(t *testing.T, s *scenario.Stage, tn *tenant, traces string) (recorders []*running) {
+	t.Helper()
+	var cutters []*cutter
+	for letter, p := range s.PBXs {
+		c := newCutter(t, p.IP, p.AMI())
+		cutters = append(cutters, c)
+		a := newAgent(t, c.addr, "edge")
+		a.enroll(t, tn.addPBX(t, letter))
+		a.start(t, "run")
+		if err := os.Mkdir(filepath.Join(traces, letter), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		file := filepath.Join(traces, letter, "trace.ami")
+		recorders = append(recorders, a.start(t, "record", file))
+		waitRecording(t, file)
+	}
+	s.Cut = func(away time.Duration) error {
+		var err error
+		for _, c := range cutters {
+			err = errors.Join(err, c.cut(away))
+		}
+		return err
+	}
+	tn.waitLearned(t, len(s.PBXs))
+	return recorders
+}
+
+// checkReplay holds the calls of the database against those `callweave replay` makes of the trace of the same run: the
+// same events through the same code must give the same calls, whichever way they went.
+func checkReplay(t *testing.T, sc scenario.Scenario, traces string, found []*truth.Found) {
+	t.Helper()
+	replayed, err := truth.ParseFound([]byte(theCloud(t).command(t, "replay", "--format", "json", traces)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if sc.Cuts { // two listeners come back at two moments, so what they missed is estimated differently
+		if diff := cmp.Diff(truth.Structures(replayed, false), truth.Structures(found, false)); diff != "" {
+			t.Errorf("the trace replayed differs (-replayed +live):\n%s", diff)
+		}
+		return
+	}
+	byStart := func(a, b *truth.Found) int { return a.Start.Compare(b.Start.Time) }
+	slices.SortFunc(replayed, byStart)
+	slices.SortFunc(found, byStart)
+	same := cmp.Options{
+		cmpopts.IgnoreFields(truth.Found{}, "ID"), // derived from the PBX's key, which is the folder's name here
+		cmpopts.EquateApproxTime(50 * time.Millisecond),
+		cmpopts.EquateApprox(0, 0.05),
+		cmpopts.EquateEmpty(),
+	}
+	if diff := cmp.Diff(replayed, found, same); diff != "" {
+		t.Errorf("the trace replayed differs (-replayed +live):\n%s", diff)
 	}
 }
 

@@ -1,0 +1,128 @@
+package live
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// agent is the built callweave-edge of one PBX.
+type agent struct {
+	program string
+	env     []string
+}
+
+// newAgent prepares an agent for an AMI address; its state lives as long as the test.
+func newAgent(t *testing.T, ami, user string) *agent {
+	t.Helper()
+	return &agent{program: binary(t, "callweave-edge"), env: append(os.Environ(),
+		"CALLWEAVE_EDGE_STATE_DIR="+filepath.Join(t.TempDir(), "state"), "CALLWEAVE_EDGE_AMI_ADDRESS="+ami,
+		"CALLWEAVE_EDGE_AMI_USER="+user, "CALLWEAVE_EDGE_AMI_SECRET="+user, "CALLWEAVE_EDGE_LANGUAGE=en")}
+}
+
+func (a *agent) command(ctx context.Context, args ...string) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, a.program, args...)
+	cmd.Env = a.env
+	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
+	cmd.WaitDelay = 10 * time.Second
+	return cmd
+}
+
+// enroll trades a token for an identity.
+func (a *agent) enroll(t *testing.T, token string) {
+	t.Helper()
+	output(t, a.command(t.Context(), "enroll", "--token", token))
+}
+
+// running is a process of the agent.
+type running struct {
+	process *exec.Cmd
+	said    *bytes.Buffer
+}
+
+// start runs a command of the agent until the test ends or stop is called; what it logged is shown when the test fails.
+func (a *agent) start(t *testing.T, args ...string) *running {
+	t.Helper()
+	r := &running{process: a.command(context.Background(), args...), said: &bytes.Buffer{}}
+	r.process.Stdout, r.process.Stderr = r.said, r.said
+	if err := r.process.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		r.stop(t)
+		if t.Failed() {
+			t.Logf("callweave-edge %s:\n%s", args[0], r.said)
+		}
+	})
+	return r
+}
+
+// stop ends the process in order and waits for it; once is enough.
+func (r *running) stop(t *testing.T) {
+	t.Helper()
+	if r.process.ProcessState != nil {
+		return
+	}
+	if err := r.process.Process.Signal(syscall.SIGTERM); err != nil && !errors.Is(err, os.ErrProcessDone) {
+		t.Error(err)
+	}
+	kill := time.AfterFunc(10*time.Second, func() { _ = r.process.Process.Kill() })
+	defer kill.Stop()
+	if err := r.process.Wait(); err != nil {
+		t.Errorf("%v: %v", r.process.Args, err)
+	}
+}
+
+// eventually waits until something holds, asking four times a second.
+func eventually(t *testing.T, what string, holds func(context.Context) bool) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), settleLimit)
+	defer cancel()
+	again := time.NewTicker(250 * time.Millisecond)
+	defer again.Stop()
+	for !holds(ctx) {
+		select {
+		case <-again.C:
+		case <-ctx.Done():
+			t.Fatalf("%s: not within %s", what, settleLimit)
+		}
+	}
+}
+
+// waitLearned returns when the cloud knows the queues of so many PBXs: then what the PBX said when the agent came has gone
+// all the way into the database.
+func (tn *tenant) waitLearned(t *testing.T, pbxs int) {
+	t.Helper()
+	eventually(t, "the cloud learns queue 600", func(ctx context.Context) bool {
+		var directory struct {
+			PBXs   []struct{ ID int }
+			Queues []struct{ Number string }
+		}
+		if err := tn.try(ctx, http.MethodGet, "/directory", nil, &directory); err != nil {
+			return false
+		}
+		for _, q := range directory.Queues {
+			if q.Number == "600" && len(directory.PBXs) == pbxs {
+				return true
+			}
+		}
+		return false
+	})
+}
+
+// waitRecording returns when a recorder has seen the PBX's greeting and snapshot.
+func waitRecording(t *testing.T, file string) {
+	t.Helper()
+	eventually(t, "the recorder sees the PBX", func(context.Context) bool {
+		b, err := os.ReadFile(file)
+		return err == nil && bytes.Contains(b, []byte("QueueStatusComplete"))
+	})
+}

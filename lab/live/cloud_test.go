@@ -1,0 +1,242 @@
+package live
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"crypto/tls"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/cookiejar"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/callweave/callweave/lab/truth"
+)
+
+// cloud is the built callweave with a private Postgres, one for all tests of this process; each test is a tenant of it.
+type cloud struct {
+	program string
+	dir     string
+	url     string // of the portal
+	process *exec.Cmd
+	ended   chan struct{}
+}
+
+// startCloud runs `callweave serve` until stop and returns when browsers and agents can come.
+func startCloud(ctx context.Context, program, dir string) (*cloud, error) {
+	c := &cloud{program: program, dir: dir, ended: make(chan struct{})}
+	c.process = exec.Command(program, "--log-format", "json", "serve", "--data", filepath.Join(dir, "cloud"),
+		"--portal", "127.0.0.1:0", "--gateway", "127.0.0.1:0", "--metrics", "")
+	// In order, so that its Postgres ends with it, also when this process is killed.
+	c.process.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGTERM}
+	log, err := c.process.StderrPipe()
+	if err != nil {
+		return nil, err
+	}
+	if err := c.process.Start(); err != nil {
+		return nil, fmt.Errorf("start the cloud: %w", err)
+	}
+	ready := make(chan string, 1)
+	go func() {
+		c.readLog(log, ready)
+		_ = c.process.Wait() // its log says why
+		close(c.ended)
+	}()
+	select {
+	case c.url = <-ready:
+		return c, nil
+	case <-c.ended:
+		return nil, fmt.Errorf("the cloud ended; its log is %s", c.logFile())
+	case <-ctx.Done():
+		return nil, errors.Join(errors.New("the cloud was not ready in time; its log is "+c.logFile()), c.stop())
+	}
+}
+
+func (c *cloud) logFile() string { return filepath.Join(c.dir, "cloud.log") }
+
+// readLog copies the log to a file and finds in it where the portal listens.
+func (c *cloud) readLog(log io.Reader, ready chan<- string) {
+	file, err := os.Create(c.logFile())
+	if err != nil {
+		return
+	}
+	defer func() { _ = file.Close() }()
+	lines := bufio.NewReader(log)
+	for {
+		line, err := lines.ReadBytes('\n')
+		_, _ = file.Write(line)
+		var said struct{ Msg, URL string }
+		if json.Unmarshal(line, &said) == nil && said.Msg == "callweave runs" {
+			ready <- said.URL
+		}
+		if err != nil {
+			return
+		}
+	}
+}
+
+func (c *cloud) stop() error {
+	if err := c.process.Process.Signal(syscall.SIGTERM); err != nil && !errors.Is(err, os.ErrProcessDone) {
+		return err
+	}
+	patience := time.NewTimer(20 * time.Second)
+	defer patience.Stop()
+	select {
+	case <-c.ended:
+		return nil
+	case <-patience.C:
+		return errors.Join(errors.New("the cloud did not stop in time"), syscall.Kill(-c.process.Process.Pid, syscall.SIGKILL))
+	}
+}
+
+// tenant is a customer of the cloud with an administrator signed in.
+type tenant struct {
+	cloud  *cloud
+	slug   string
+	client *http.Client
+}
+
+// newTenant creates a tenant for a test: tests do not see each other's calls.
+func (c *cloud) newTenant(t *testing.T) *tenant {
+	t.Helper()
+	tn := &tenant{cloud: c, slug: slug(t.Name())}
+	out := c.command(t, "tenant", "create", "--slug", tn.slug, "--name", "Lab", "--data", filepath.Join(c.dir, "cloud"))
+	_, line, _ := strings.Cut(out, "administrator")
+	words := strings.Fields(line)
+	if len(words) < 2 {
+		t.Fatalf("no log-in of an administrator in %q", out)
+	}
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// The portal's certificate is of the installation's own authority, which a browser would be asked about.
+	transport := &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}
+	t.Cleanup(transport.CloseIdleConnections)
+	tn.client = &http.Client{Jar: jar, Transport: transport, Timeout: 20 * time.Second}
+	tn.ask(t, http.MethodPost, "/session", map[string]string{"login": words[0], "password": words[1]}, nil)
+	return tn
+}
+
+// slug makes a short name of a test's.
+func slug(name string) string {
+	name = strings.ToLower(name[strings.IndexByte(name, '/')+1:])
+	return strings.Trim(strings.Map(func(r rune) rune {
+		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' {
+			return r
+		}
+		return '-'
+	}, name), "-")
+}
+
+// command runs the built callweave and returns what it prints.
+func (c *cloud) command(t *testing.T, args ...string) string {
+	t.Helper()
+	return output(t, exec.CommandContext(t.Context(), c.program, args...))
+}
+
+// output runs a command that must succeed.
+func output(t *testing.T, cmd *exec.Cmd) string {
+	t.Helper()
+	var problems bytes.Buffer
+	cmd.Stderr = &problems
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("%s: %v\n%s%s", strings.Join(cmd.Args, " "), err, out, problems.String())
+	}
+	return string(out)
+}
+
+// ask calls the API as the portal does.
+func (tn *tenant) ask(t *testing.T, method, path string, in, out any) {
+	t.Helper()
+	if err := tn.try(t.Context(), method, path, in, out); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (tn *tenant) try(ctx context.Context, method, path string, in, out any) error {
+	var body io.Reader
+	if in != nil {
+		b, err := json.Marshal(in)
+		if err != nil {
+			return err
+		}
+		body = bytes.NewReader(b)
+	}
+	req, err := http.NewRequestWithContext(ctx, method, tn.cloud.url+"/api/v1"+path, body)
+	if err != nil {
+		return err
+	}
+	if in != nil {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	res, err := tn.client.Do(req)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = res.Body.Close() }()
+	b, err := io.ReadAll(res.Body)
+	switch {
+	case err != nil:
+		return err
+	case res.StatusCode >= 300:
+		return fmt.Errorf("%s %s: %s\n%s", method, path, res.Status, b)
+	case out == nil:
+		return nil
+	}
+	return json.Unmarshal(b, out)
+}
+
+// addPBX tells the cloud of a PBX and returns the token for its agent.
+func (tn *tenant) addPBX(t *testing.T, name string) (token string) {
+	t.Helper()
+	var added struct{ Token string }
+	tn.ask(t, http.MethodPost, "/pbxs", map[string]string{"name": name, "station": "lab"}, &added)
+	return added.Token
+}
+
+// journal gives the tenant's calls with their stories, as the portal's call page gets them.
+func (tn *tenant) journal(ctx context.Context) ([]*truth.Found, error) {
+	var list struct {
+		Calls []struct{ ID string }
+	}
+	if err := tn.try(ctx, http.MethodGet, "/calls?limit=1000", nil, &list); err != nil {
+		return nil, err
+	}
+	var out []*truth.Found
+	for _, row := range list.Calls {
+		var one struct{ Story *truth.Found }
+		if err := tn.try(ctx, http.MethodGet, "/calls/"+row.ID, nil, &one); err != nil {
+			return nil, err
+		}
+		out = append(out, one.Story)
+	}
+	return out, nil
+}
+
+// settled waits until the cloud has as many calls as there were and all of them are closed, and returns what it has in
+// the end.
+func (tn *tenant) settled(t *testing.T, n int) []*truth.Found {
+	t.Helper()
+	var calls []*truth.Found
+	eventually(t, fmt.Sprintf("the cloud has %d calls and all are closed", n), func(ctx context.Context) bool {
+		var err error
+		calls, err = tn.journal(ctx)
+		return err == nil && len(calls) >= n && !slices.ContainsFunc(calls, func(c *truth.Found) bool { return c.Open })
+	})
+	return calls
+}
+
+// settleLimit is how long calls may take from the PBX to the API on a machine that is busy with ten scenarios.
+const settleLimit = 30 * time.Second
