@@ -162,7 +162,7 @@ func halfOf(name string) (pair string, half byte) {
 
 // find returns the channel a block names, nil if it is not known.
 func (a *Assembler) find(p *pbx, r *record, block slot) *channel {
-	c := p.channels[r.value[block+inUniqueid]]
+	c := p.channel(r.value[block+inUniqueid], r.t)
 	if c == nil {
 		if r.value[block+inUniqueid] != "" {
 			a.counters.UnknownReferences++
@@ -180,7 +180,7 @@ func (a *Assembler) see(p *pbx, r *record, block slot) *channel {
 	if id == "" {
 		return nil
 	}
-	if c := p.channels[id]; c != nil {
+	if c := p.channel(id, r.t); c != nil {
 		a.refresh(p, r, block, c)
 		return c
 	}

@@ -11,7 +11,7 @@ func (a *Assembler) newchannel(p *pbx, r *record) {
 	if id == "" {
 		return
 	}
-	c := p.channels[id]
+	c := p.channel(id, r.t)
 	switch {
 	case c == nil:
 		c = a.add(p, r, slotMain)
@@ -91,7 +91,7 @@ func (a *Assembler) softHangup(p *pbx, r *record) {
 func (a *Assembler) newexten(p *pbx, r *record) {
 	app := r.get(slotApplication)
 	if strings.HasPrefix(app, "App") {
-		if c := p.channels[r.get(slotMain+inUniqueid)]; c != nil {
+		if c := p.channel(r.get(slotMain+inUniqueid), r.t); c != nil {
 			a.refreshCalled(p, r, c)
 		}
 		return
@@ -100,10 +100,7 @@ func (a *Assembler) newexten(p *pbx, r *record) {
 	if c == nil {
 		return
 	}
-	if n := len(c.steps); n > 0 && c.steps[n-1].at == r.t && c.steps[n-1].app == app && c.steps[n-1].data == r.get(slotAppData) {
-		return
-	}
-	if len(c.steps) >= maxSteps {
+	if len(c.steps) >= maxSteps || c.stepped(r.t, app) {
 		return
 	}
 	s := step{at: r.t, app: a.keep(app), exten: a.keep(r.get(slotExtension))}
@@ -111,6 +108,19 @@ func (a *Assembler) newexten(p *pbx, r *record) {
 		s.data = a.keep(r.get(slotAppData))
 	}
 	c.steps = append(c.steps, s)
+}
+
+// stepped tells whether a step was told before. The events of one channel come in order.
+func (c *channel) stepped(t int64, app string) bool {
+	for i := len(c.steps) - 1; i >= 0; i-- {
+		switch s := &c.steps[i]; {
+		case s.at < t:
+			return false
+		case s.at > t, s.app == app:
+			return true
+		}
+	}
+	return false
 }
 
 // refreshCalled is refresh for a called channel: the extension it shows is its caller's.
@@ -140,7 +150,7 @@ func (a *Assembler) dtmf(p *pbx, r *record) {
 	if c == nil || len(c.digits) >= maxDigits {
 		return
 	}
-	if n := len(c.digits); n > 0 && c.digits[n-1].at == r.t {
+	if n := len(c.digits); n > 0 && c.digits[n-1].at >= r.t {
 		return
 	}
 	c.digits = append(c.digits, digit{at: r.t, digit: d[0]})
@@ -165,7 +175,7 @@ func (a *Assembler) varSet(p *pbx, ev *wire.Event) {
 	r := &a.rec
 	r.take(ev)
 	r.t = p.at(ev)
-	c := p.channels[r.get(slotMain+inUniqueid)]
+	c := p.channel(r.get(slotMain+inUniqueid), r.t)
 	if c == nil {
 		return
 	}
@@ -204,7 +214,7 @@ const (
 
 // originateResponse tells what an Originate was for. A refused one names no channel, only the dial string.
 func (a *Assembler) originateResponse(p *pbx, r *record) {
-	c := p.channels[r.get(slotMain+inUniqueid)]
+	c := p.channel(r.get(slotMain+inUniqueid), r.t)
 	if c == nil {
 		c = p.originated(r.get(slotMain + inChannel))
 	}

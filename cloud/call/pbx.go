@@ -11,6 +11,7 @@ type pbx struct {
 	startup string // the same as CoreStatus words it
 
 	channels  map[string]*channel // by Uniqueid, of the running boot
+	old       map[string]*channel // those of the boots before that late or repeated events may still name
 	linked    map[string]*channel // some channel that had the Linkedid
 	bridges   map[string]*bridge
 	halves    map[string]*channel // Local halves that wait for the other
@@ -30,7 +31,20 @@ type pbx struct {
 func newPBX(name string, index int) *pbx {
 	return &pbx{
 		name: name, index: index,
-		channels: map[string]*channel{}, linked: map[string]*channel{}, bridges: map[string]*bridge{},
+		channels: map[string]*channel{}, old: map[string]*channel{}, linked: map[string]*channel{}, bridges: map[string]*bridge{},
 		halves: map[string]*channel{}, endpoints: map[string]*endpoint{}, queues: map[string]*queue{},
 	}
+}
+
+// channel returns a channel by its Uniqueid: of the running boot, or of one before if the event is of that time.
+func (p *pbx) channel(id string, t int64) *channel {
+	if c := p.channels[id]; c != nil {
+		return c
+	}
+	if len(p.old) > 0 {
+		if c := p.old[id]; c != nil && t <= c.end+second {
+			return c
+		}
+	}
+	return nil
 }

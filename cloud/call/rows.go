@@ -174,7 +174,9 @@ func (t *story) ringRows() {
 		}
 		queue, _ := queueOf(d)
 		row := Ring{PBX: c.pbx.name, Operator: c.numberOf(), Queue: queue, At: at(d.at), Estimated: d.guessed, Result: t.ringResult(d)}
-		row.End = t.until(d.ended())
+		if row.End = t.until(d.ended()); d.guessed && d.status == statusAnswer && d.end != 0 {
+			row.End = at(max(t.upOf(c), d.at))
+		}
 		t.call.Rings = append(t.call.Rings, row)
 	}
 	slices.SortStableFunc(t.call.Rings, func(x, y Ring) int { return x.At.Compare(y.At) })
@@ -305,6 +307,19 @@ func (t *story) refined(s *talkSpan) int64 {
 		}
 	}
 	return s.from
+}
+
+// upOf is when a channel was answered, refined where nobody saw it.
+func (t *story) upOf(c *channel) int64 {
+	if c.guessed&guessUp == 0 {
+		return c.up
+	}
+	for i := range t.talks {
+		if s := &t.talks[i]; s.guessed && s.other(c) != nil {
+			return t.refined(s)
+		}
+	}
+	return c.up
 }
 
 func (t *story) holdRows() {

@@ -153,6 +153,9 @@ func (a *Assembler) forget(s *component) {
 		if p.channels[c.id] == c {
 			delete(p.channels, c.id)
 		}
+		if p.old[c.id] == c {
+			delete(p.old, c.id)
+		}
 		for _, l := range c.linked {
 			if o := p.linked[l]; o != nil && o.part == s {
 				delete(p.linked, l)

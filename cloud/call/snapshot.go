@@ -128,6 +128,9 @@ func (a *Assembler) restarted(p *pbx, t int64) {
 		}
 	}
 	p.boot++
+	for id, c := range p.channels {
+		p.old[id] = c
+	}
 	p.channels, p.linked = map[string]*channel{}, map[string]*channel{}
 	p.bridges, p.halves = map[string]*bridge{}, map[string]*channel{}
 	p.lostAt = 0
@@ -169,7 +172,7 @@ func (a *Assembler) channelRow(p *pbx, r *record) {
 	if p.snap == nil {
 		return
 	}
-	c := p.channels[r.get(slotMain+inUniqueid)]
+	c := p.channel(r.get(slotMain+inUniqueid), r.t)
 	fresh := c == nil
 	if fresh {
 		if c = a.add(p, r, slotMain); c == nil {
@@ -309,7 +312,7 @@ func (a *Assembler) bridgeListed(p *pbx, r *record) {
 
 // queueEntry is a caller that waits.
 func (a *Assembler) queueEntry(p *pbx, r *record) {
-	c := p.channels[r.get(slotMain+inUniqueid)]
+	c := p.channel(r.get(slotMain+inUniqueid), r.t)
 	if c == nil || p.snap == nil {
 		return
 	}

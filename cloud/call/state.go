@@ -115,6 +115,7 @@ func (k *codec) pbxHead(p *pbx) {
 
 func (k *codec) pbxTail(p *pbx) {
 	channelMap(k, p.channels)
+	channelMap(k, p.old)
 	channelMap(k, p.linked)
 	channelMap(k, p.halves)
 	keys := sortedKeys(p.bridges)

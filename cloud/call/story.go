@@ -298,7 +298,7 @@ func (t *story) legRows() {
 		}
 		leg := Leg{
 			PBX: c.pbx.name, Kind: LegOperator, Number: c.numberOf(), Endpoint: c.ep.name, Uniqueid: c.id,
-			Start: at(c.created), Answered: at(c.up), End: t.until(c.end), Cause: c.cause, Estimated: c.guessed != 0,
+			Start: at(c.created), Answered: at(t.upOf(c)), End: t.until(c.end), Cause: c.cause, Estimated: c.guessed != 0,
 		}
 		switch {
 		case c.link != nil:
