@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"slices"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -22,9 +23,18 @@ const stream = 77
 type memory struct {
 	firsts []uint64
 	fail   error
+	mu     sync.Mutex
+}
+
+func (m *memory) failWith(err error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.fail = err
 }
 
 func (m *memory) Publish(_ context.Context, msg eventlog.Message) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
 	if m.fail != nil {
 		return m.fail
 	}
@@ -152,11 +162,11 @@ func TestEventLogThatFailsIsWaitedForAndThenTheAgentSentAway(t *testing.T) {
 		log := &memory{fail: errors.New("no quorum")}
 		in, s := open(t, log)
 		b := batch(t, stream, 1, 3)
-		time.AfterFunc(5*time.Second, func() { log.fail = nil })
+		time.AfterFunc(5*time.Second, func() { log.failWith(nil) })
 		if err := s.Accept(t.Context(), b); err != nil {
 			t.Fatalf("a log that comes back within patience: %v", err)
 		}
-		log.fail = errors.New("no quorum")
+		log.failWith(errors.New("no quorum"))
 		err := s.Accept(t.Context(), batch(t, stream, 4, 3))
 		var refusal *wire.Error
 		if !errors.As(err, &refusal) || refusal.Code != wire.CodeOverloaded || refusal.RetryAfter == 0 {

@@ -56,6 +56,8 @@ type Deps struct {
 	Log   *slog.Logger
 	// Clock returns the wall clock in ns since 1970, and a clock that cannot jump; default those of the machine.
 	Clock func() (wall int64, steady time.Duration)
+	// Observe sees every event of the stream, the agent's own included; it neither waits nor keeps the event. May be nil.
+	Observe func(*wire.Event)
 }
 
 // Capture is the sink of an AMI client. Run moves what it took to the spool.
@@ -64,6 +66,7 @@ type Capture struct {
 	spool Spool
 	log   *slog.Logger
 	clock func() (int64, time.Duration)
+	look  func(*wire.Event)
 
 	mu       sync.Mutex // held for as long as an event takes; nobody waits for the disk with it but through room
 	session  *amitext.Session
@@ -97,7 +100,7 @@ type Stats struct {
 // New returns a capture that goes on where the spool ends.
 func New(cfg Config, deps Deps) *Capture {
 	c := &Capture{
-		cfg: cfg.withDefaults(), spool: deps.Spool, log: deps.Log, clock: deps.Clock, encoder: wire.NewBatchEncoder(),
+		cfg: cfg.withDefaults(), spool: deps.Spool, log: deps.Log, clock: deps.Clock, look: deps.Observe, encoder: wire.NewBatchEncoder(),
 		kick: make(chan struct{}, 1),
 	}
 	if c.log == nil {
@@ -190,6 +193,9 @@ func (c *Capture) encode(ev *wire.Event) {
 	if err := c.encoder.Add(ev); err != nil {
 		c.log.Error("an event does not fit the stream", slog.Any("error", err)) // the session numbers them, so it cannot
 		return
+	}
+	if c.look != nil {
+		c.look(ev)
 	}
 	c.stats.Events++
 	c.stats.LastEvent = ev.Received
