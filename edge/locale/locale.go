@@ -9,7 +9,7 @@ import (
 	"github.com/leonelquinteros/gotext"
 )
 
-//go:generate go run ./extract -in .. -out .
+//go:generate go run ./extract/cmd -in .. -out .
 
 //go:embed *.po
 var catalogues embed.FS

@@ -1,10 +1,9 @@
-// Command extract collects the sentences the agent says, that is, the first arguments of every call of Say, and
+// Package extract collects the sentences the agent says, that is, the first arguments of every call of Say, and
 // brings the catalogues up to date: new sentences are added without a translation, those nobody says are taken out.
-package main
+package extract
 
 import (
 	"bytes"
-	"flag"
 	"fmt"
 	"go/ast"
 	"go/parser"
@@ -19,17 +18,8 @@ import (
 	"github.com/leonelquinteros/gotext"
 )
 
-func main() {
-	in := flag.String("in", "..", "folder with the sources")
-	out := flag.String("out", ".", "folder with the catalogues")
-	flag.Parse()
-	if err := run(*in, *out); err != nil {
-		fmt.Fprintln(os.Stderr, "extract:", err)
-		os.Exit(1)
-	}
-}
-
-func run(in, out string) error {
+// Catalogues rewrites the catalogues in folder out by the sources below folder in.
+func Catalogues(in, out string) error {
 	sentences, err := collect(in)
 	if err != nil {
 		return err
