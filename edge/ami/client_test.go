@@ -26,7 +26,7 @@ func TestClientLogsInWithAChallengeAndAsksWhenThePBXIsReady(t *testing.T) {
 		defer stop()
 		time.Sleep(10 * time.Second)
 		if p.did("Login") != 1 || p.did("Status") != 0 || p.said("Secret: secret") || !p.said("Events: call,agent") {
-			t.Errorf("before FullyBooted: %v", p.asked)
+			t.Errorf("before FullyBooted: %v", p.actions())
 		}
 		if !p.said("Key: " + fmt.Sprintf("%x", md5.Sum([]byte("12345secret")))) {
 			t.Error("no answer to the challenge")
@@ -240,7 +240,7 @@ func TestNothingCanBeSmuggledIntoAnAction(t *testing.T) {
 		c, _, stop := start(t, p, ami.Config{NoSnapshot: true})
 		defer stop()
 		time.Sleep(time.Second)
-		before := len(p.asked)
+		before := len(p.actions())
 		for _, a := range []ami.Action{
 			{Name: "Ping\r\n\r\nAction: Originate"},
 			{Name: "Ping", Fields: []ami.Header{{Name: "A", Value: "x\r\nAction: Originate"}}},
@@ -256,8 +256,8 @@ func TestNothingCanBeSmuggledIntoAnAction(t *testing.T) {
 				t.Errorf("%.40q: %v", a, err)
 			}
 		}
-		if len(p.asked) != before {
-			t.Errorf("something was sent: %v", p.asked[before:])
+		if all := p.actions(); len(all) != before {
+			t.Errorf("something was sent: %v", all[before:])
 		}
 	})
 }

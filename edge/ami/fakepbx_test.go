@@ -71,6 +71,8 @@ func TestClientLivesWithAHostilePBX(t *testing.T) {
 	select {
 	case <-done:
 	case <-time.After(60 * time.Second):
+		w.mu.Lock()
+		defer w.mu.Unlock()
 		t.Errorf("%v, %+v", w.count, c.Status())
 	}
 }

@@ -132,6 +132,12 @@ func (p *pbx) said(line string) bool {
 	return slices.Contains(p.lines, line)
 }
 
+func (p *pbx) actions() []string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return slices.Clone(p.asked)
+}
+
 func (p *pbx) dials() []time.Time {
 	p.mu.Lock()
 	defer p.mu.Unlock()
