@@ -60,7 +60,7 @@ type linkSettings struct {
 
 type spoolSettings struct {
 	Dir      string        `env:"CALLWEAVE_EDGE_SPOOL_DIR" placeholder:"DIR" help:"${help_spool_dir}"`
-	MaxBytes bytes         `env:"CALLWEAVE_EDGE_SPOOL_MAX_BYTES" default:"4GiB" help:"${help_spool_max_bytes}"`
+	MaxBytes byteSize      `env:"CALLWEAVE_EDGE_SPOOL_MAX_BYTES" default:"4GiB" help:"${help_spool_max_bytes}"`
 	MaxAge   time.Duration `env:"CALLWEAVE_EDGE_SPOOL_MAX_AGE" default:"336h" help:"${help_spool_max_age}"`
 }
 
@@ -166,13 +166,13 @@ func (l logSettings) logger(to io.Writer) *slog.Logger {
 	return slog.New(slog.NewTextHandler(to, options))
 }
 
-// bytes is a size such as 512MiB or 4GiB.
-type bytes int64
+// byteSize is a size such as 512MiB or 4GiB.
+type byteSize int64
 
 var errSize = errors.New("not a size such as 500MiB or 4GiB")
 
 // UnmarshalText implements encoding.TextUnmarshaler.
-func (b *bytes) UnmarshalText(text []byte) error {
+func (b *byteSize) UnmarshalText(text []byte) error {
 	s := strings.TrimSpace(string(text))
 	digits := strings.TrimRight(s, "KMGTiBkb ")
 	n, err := strconv.ParseInt(digits, 10, 64)
@@ -183,6 +183,6 @@ func (b *bytes) UnmarshalText(text []byte) error {
 	if !ok || n > (1<<62)>>shift {
 		return fmt.Errorf("%q is %w", s, errSize)
 	}
-	*b = bytes(n << shift)
+	*b = byteSize(n << shift)
 	return nil
 }
