@@ -91,17 +91,11 @@ func assemble(events []fed) book {
 	return b
 }
 
-// text writes the calls of a book in order, without what only says how often they were handed out.
-func (b book) text(t testing.TB, cleaners ...func(*call.Call)) string {
-	t.Helper()
+// ordered returns the calls by start.
+func (b book) ordered() []*call.Call {
 	list := make([]*call.Call, 0, len(b))
 	for _, c := range b {
-		o := *c
-		o.Rev, o.Supersedes = 0, nil
-		for _, clean := range cleaners {
-			clean(&o)
-		}
-		list = append(list, &o)
+		list = append(list, c)
 	}
 	slices.SortFunc(list, func(x, y *call.Call) int {
 		if d := x.Start.Compare(y.Start); d != 0 {
@@ -109,6 +103,21 @@ func (b book) text(t testing.TB, cleaners ...func(*call.Call)) string {
 		}
 		return bytes.Compare(x.ID[:], y.ID[:])
 	})
+	return list
+}
+
+// text writes the calls of a book in order, without what only says how often they were handed out.
+func (b book) text(t testing.TB, cleaners ...func(*call.Call)) string {
+	t.Helper()
+	list := b.ordered()
+	for i, c := range list {
+		o := *c
+		o.Rev, o.Supersedes = 0, nil
+		for _, clean := range cleaners {
+			clean(&o)
+		}
+		list[i] = &o
+	}
 	var out bytes.Buffer
 	for _, c := range list {
 		line, err := json.MarshalIndent(c, "", " ")

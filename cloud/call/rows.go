@@ -195,6 +195,7 @@ func (d *attempt) ended() int64 {
 // Hangup causes that tell why a device did not take a call (Q.850).
 const (
 	causeBusy      = 17
+	causeNoAnswer  = 19
 	causeRejected  = 21
 	causeForwarded = 23
 )
@@ -213,6 +214,8 @@ func (t *story) ringResult(d *attempt) Result {
 		return ResultBusy
 	case causeRejected:
 		return ResultDeclined
+	case causeNoAnswer:
+		return ResultNoAnswer
 	case 1, 2, 3, 18, 20, 27, 28, 34, 38, 41, 42, 44, 58:
 		if d.to.rang == 0 {
 			return ResultFailed

@@ -162,13 +162,13 @@ func (c *channel) firstExten() string {
 func (t *story) head() {
 	c, p := t.call, t.first
 	c.Caller, c.Dialled = p.numberOf(), t.wanted()
-	if p.outside() && p.called() && t.root != nil {
-		c.Caller = p.numberOf()
-	}
 	if p.callerID != p.number {
 		c.CallerName = p.callerID
 	}
 	c.Start = at(p.created)
+	if t.root != nil {
+		c.Start = at(min(p.created, t.root.created))
+	}
 	switch {
 	case t.root == nil:
 		c.Answered = at(p.up)

@@ -1,0 +1,311 @@
+package call_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/callweave/callweave/cloud/call"
+	"github.com/callweave/callweave/shared/wire"
+)
+
+// Scenarios are told in plain text, so that whoever knows Asterisk can write down an odd call found in the field:
+//
+//	# what it is about
+//	caller = PJSIP/carrier-00000001            a name for a channel
+//	in     = B PJSIP/pbxa-00000001             one of PBX B; A is meant where nothing is said
+//
+//	0.00 Newchannel caller Ring number=79161234501 exten=74950000600
+//	0.02 DialBegin caller > anna DialString=101
+//	3.00 DialEnd caller > anna ANSWER
+//	3.01 BridgeEnter anna b1
+//	8.00 Hangup caller 16
+//
+//	expect
+//	inbound 79161234501 > 74950000600 0.00-8.00 answered, ended by caller
+//	  ring 101 0.02-3.00 answered
+//
+// Seconds, event, channels, then what the event is about and its fields by name. Number, exten, context and the Linkedid
+// (linked=) of a channel stay until they are told otherwise. A bridge is a word; talk bridges are meant unless
+// BridgeType is told.
+func TestScenarios(t *testing.T) {
+	files, err := filepath.Glob("testdata/*.txt")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no scenarios: %v", err)
+	}
+	for _, file := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) {
+			b, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			events, want := readScenario(t, string(b))
+			if d := cmp.Diff(want, told(assemble(events))); d != "" {
+				t.Errorf("%s (-expected +assembled):\n%s", file, d)
+			}
+		})
+	}
+}
+
+// epoch is the second 0 of every scenario.
+const epoch = 1_800_000_000
+
+type script struct {
+	t        testing.TB
+	line     int
+	channels map[string]*played
+	ids      int
+	at       float64
+	out      []fed
+}
+
+// played is a channel of a scenario with what its events show.
+type played struct {
+	pbx, name, id, linked         string
+	number, exten, context, state string
+}
+
+func readScenario(t testing.TB, text string) ([]fed, string) {
+	t.Helper()
+	script := &script{t: t, channels: map[string]*played{}}
+	body, want, _ := strings.Cut(text, "\nexpect\n")
+	for line := range strings.Lines(body) {
+		script.line++
+		line, _, _ = strings.Cut(line, "#")
+		words := strings.Fields(line)
+		switch {
+		case len(words) == 0:
+		case len(words) > 2 && words[1] == "=":
+			script.channel(words[0], words[2:])
+		default:
+			script.event(words)
+		}
+	}
+	return script.out, strings.TrimLeft(strings.TrimRight(want, "\n")+"\n", "\n")
+}
+
+func (s *script) fail(format string, args ...any) {
+	s.t.Helper()
+	s.t.Fatalf("line %d: %s", s.line, fmt.Sprintf(format, args...))
+}
+
+func (s *script) channel(name string, words []string) {
+	pbx := "A"
+	if len(words) == 2 {
+		pbx, words = words[0], words[1:]
+	}
+	id := fmt.Sprintf("%d.%d", epoch, s.ids)
+	s.ids++
+	s.channels[name] = &played{pbx: pbx, name: words[0], id: id, linked: id, state: "Down", context: "from-internal"}
+}
+
+var states = map[string]string{"Down": "0", "Ring": "4", "Ringing": "5", "Up": "6", "Busy": "7"}
+
+// prefixes of the channel blocks of events with two channels and more.
+var prefixes = map[string][]string{
+	"BlindTransfer":    {"Transferer", "Transferee"},
+	"AttendedTransfer": {"OrigTransferer", "SecondTransferer", "Transferee", "TransferTarget"},
+	"Pickup":           {"", "Target"},
+	"ParkedCall":       {"Parkee"}, "ParkedCallTimeOut": {"Parkee"}, "ParkedCallGiveUp": {"Parkee"},
+	"UnParkedCall": {"Parkee", "Retriever"},
+	"LocalBridge":  {"LocalOne", "LocalTwo"}, "LocalOptimizationEnd": {"LocalOne", "LocalTwo"},
+}
+
+func (s *script) event(words []string) {
+	at, err := strconv.ParseFloat(words[0], 64)
+	if err != nil || len(words) < 2 {
+		s.fail("want seconds and an event, got %q", words)
+	}
+	s.at = at
+	name, words := words[1], words[2:]
+	if s.mark(name, words) {
+		return
+	}
+	ev := s.newEvent(name)
+	var chans []*played
+	for len(words) > 0 {
+		c := s.channels[words[0]]
+		if c == nil && words[0] != ">" && words[0] != "-" {
+			break
+		}
+		if words[0] != ">" {
+			chans = append(chans, c)
+		}
+		words = words[1:]
+	}
+	pbx := "A"
+	for _, c := range chans {
+		if c != nil {
+			pbx = c.pbx
+		}
+	}
+	s.fields(ev, name, chans, words)
+	roles := prefixes[name]
+	if roles == nil {
+		roles = []string{"", "Dest"}
+	}
+	for i, c := range chans {
+		if c != nil {
+			s.block(ev, roles[i], c)
+		}
+	}
+	s.out = append(s.out, fed{pbx, ev})
+}
+
+func (s *script) newEvent(name string) *wire.Event {
+	id := wire.LookupEvent([]byte(name))
+	if id == 0 {
+		s.fail("no event %q", name)
+	}
+	return &wire.Event{ID: id, Received: epoch*1e9 + int64(s.at*1e9) + int64(len(s.out)), Seq: uint64(len(s.out) + 1)}
+}
+
+func (s *script) add(ev *wire.Event, field, value string) {
+	id := wire.LookupField([]byte(field))
+	if id == 0 {
+		s.fail("no field %q", field)
+	}
+	ev.Fields = append(ev.Fields, wire.Field{ID: id, Value: value})
+}
+
+func (s *script) block(ev *wire.Event, prefix string, c *played) {
+	s.add(ev, prefix+"Channel", c.name)
+	s.add(ev, prefix+"ChannelState", states[c.state])
+	s.add(ev, prefix+"CallerIDNum", c.number)
+	s.add(ev, prefix+"Context", c.context)
+	s.add(ev, prefix+"Exten", c.exten)
+	s.add(ev, prefix+"Uniqueid", c.id)
+	s.add(ev, prefix+"Linkedid", c.linked)
+}
+
+// fields takes what follows the channels.
+func (s *script) fields(ev *wire.Event, name string, chans []*played, words []string) {
+	for _, w := range words {
+		key, value, ok := strings.Cut(w, "=")
+		if !ok {
+			s.bare(ev, name, chans, w)
+			continue
+		}
+		value = strings.ReplaceAll(value, "_", " ")
+		var last *played
+		if len(chans) > 0 {
+			last = chans[len(chans)-1]
+		}
+		switch key {
+		case "number":
+			last.number = value
+		case "exten":
+			chans[0].exten = value
+		case "context":
+			chans[0].context = value
+		case "linked":
+			last.linked = s.channels[value].linked
+		default:
+			s.add(ev, key, value)
+		}
+	}
+	if name == "Newexten" {
+		s.add(ev, "Extension", chans[0].exten)
+	}
+}
+
+// bare takes a word that says by its place what it is.
+func (s *script) bare(ev *wire.Event, name string, chans []*played, w string) {
+	switch {
+	case states[w] != "":
+		chans[0].state = w
+	case name == "Hangup" || strings.HasSuffix(name, "HangupRequest"):
+		s.add(ev, "Cause", w)
+	case strings.HasPrefix(name, "Dial"):
+		s.add(ev, "DialStatus", w)
+	case strings.HasPrefix(name, "Bridge"):
+		s.add(ev, "BridgeUniqueid", w)
+		s.add(ev, "BridgeType", "basic")
+	case strings.HasPrefix(name, "Queue") || strings.HasPrefix(name, "Agent"):
+		s.add(ev, "Queue", w)
+	case strings.HasPrefix(name, "Confbridge"):
+		s.add(ev, "Conference", w)
+	case name == "DTMFEnd":
+		s.add(ev, "Digit", w)
+		s.add(ev, "Direction", "Received")
+	case name == "Newexten":
+		s.add(ev, "Application", w)
+	case strings.HasSuffix(name, "Transfer"):
+		s.add(ev, "Result", "Success")
+		s.add(ev, "Extension", w)
+	default:
+		s.fail("what is %q of %s?", w, name)
+	}
+}
+
+// mark takes what the agent says of the connection: connect UPTIME, disconnect, snapshot, listed.
+func (s *script) mark(name string, words []string) bool {
+	ids := map[string]wire.EventID{"connect": wire.AgentConnected, "disconnect": wire.AgentDisconnected,
+		"snapshot": wire.AgentSnapshotBegin, "listed": wire.AgentSnapshotEnd}
+	id, ok := ids[name]
+	if !ok {
+		return false
+	}
+	ev := &wire.Event{ID: id, Received: epoch*1e9 + int64(s.at*1e9) + int64(len(s.out)), Seq: uint64(len(s.out) + 1)}
+	s.out = append(s.out, fed{"A", ev})
+	if name == "connect" {
+		booted := s.newEvent("FullyBooted")
+		s.add(booted, "Uptime", words[0])
+		s.out = append(s.out, fed{"A", booted})
+	}
+	return true
+}
+
+// told writes calls as scenarios expect them.
+func told(b book) string {
+	var out strings.Builder
+	for _, c := range b.ordered() {
+		fmt.Fprintf(&out, "%s %s > %s %s-%s %s", c.Direction, c.Caller, c.Dialled, when(c.Start), when(c.End), c.Disposition)
+		if c.HangupBy != call.PartyUnknown {
+			fmt.Fprintf(&out, ", ended by %s", c.HangupBy)
+		}
+		if c.Open {
+			out.WriteString(", open")
+		}
+		out.WriteByte('\n')
+		for _, l := range c.Links {
+			fmt.Fprintf(&out, "  link %s > %s by %s, %s\n", l.From, l.To, l.Kind, l.Confidence)
+		}
+		for _, q := range c.Queues {
+			fmt.Fprintln(&out, strings.TrimRight(fmt.Sprintf("  queue %s %s-%s %s %s%s", q.Queue, when(q.Entered), when(q.Left), q.Result, q.Operator, about(q.Estimated)), " "))
+		}
+		for _, r := range c.Rings {
+			fmt.Fprintf(&out, "  ring %s %s-%s %s%s\n", r.Operator, when(r.At), when(r.End), r.Result, about(r.Estimated))
+		}
+		for _, x := range c.Talks {
+			fmt.Fprintf(&out, "  talk %s with %s %s-%s%s\n", x.Operator, x.With, when(x.From), when(x.To), about(x.Estimated))
+		}
+		for _, h := range c.Holds {
+			fmt.Fprintf(&out, "  hold by %s %s-%s\n", h.By, when(h.From), when(h.To))
+		}
+		for _, x := range c.Transfers {
+			fmt.Fprintf(&out, "  %s transfer by %s to %s at %s %s\n", x.Kind, x.By, x.To, when(x.At), x.Result)
+		}
+	}
+	return out.String()
+}
+
+func about(estimated bool) string {
+	if estimated {
+		return " (estimated)"
+	}
+	return ""
+}
+
+func when(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return strconv.FormatFloat(float64(t.UnixMicro()-epoch*1e6)/1e6, 'f', 2, 64)
+}
