@@ -110,23 +110,28 @@ func execAs(ctx context.Context, url, sql string) error {
 	return err
 }
 
-// found is this process's use of the shared cluster. It is kept until the process ends, which is when the operating
-// system lets go of the lock.
-var found = sync.OnceValues(func() (*cluster.Cluster, error) {
+// use is this process's use of the shared cluster. What releases it is kept although nobody calls it: it holds the file
+// with the lock, which would be closed as soon as nobody referred to it. The end of the process lets go of the lock.
+type use struct {
+	cluster *cluster.Cluster
+	release func()
+}
+
+var found = sync.OnceValues(func() (use, error) {
 	dir := filepath.Join(os.TempDir(), "callweave-pgtest-"+strconv.Itoa(os.Geteuid()))
 	cfg := cluster.Config{Roles: []string{login, Outsider}, Settings: []string{"shared_buffers=128MB", "max_connections=300", "autovacuum=off"}}
-	c, _, err := cluster.Shared(context.Background(), dir, cfg, func(ctx context.Context, c *cluster.Cluster) error {
+	c, release, err := cluster.Shared(context.Background(), dir, cfg, func(ctx context.Context, c *cluster.Cluster) error {
 		if err := pg.Bootstrap(ctx, c.URL(cluster.Superuser, "postgres"), login, login); err != nil {
 			return err
 		}
 		return makeTemplate(ctx, c)
 	})
-	return c, err
+	return use{c, release}, err
 })
 
 func shared(t testing.TB) (*cluster.Cluster, string) {
 	t.Helper()
-	c, err := found()
+	u, err := found()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -134,7 +139,7 @@ func shared(t testing.TB) (*cluster.Cluster, string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return c, name
+	return u.cluster, name
 }
 
 // makeTemplate migrates a database once per state of the migrations. It gets its name last, so that a kill in the
