@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"net"
@@ -13,8 +12,6 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
-	"github.com/prometheus/client_golang/prometheus/collectors"
-	"github.com/prometheus/client_golang/prometheus/promhttp"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/callweave/callweave/cloud/api"
@@ -25,6 +22,7 @@ import (
 	"github.com/callweave/callweave/cloud/eventlog"
 	"github.com/callweave/callweave/cloud/gateway"
 	"github.com/callweave/callweave/cloud/ingest"
+	"github.com/callweave/callweave/cloud/pg"
 	"github.com/callweave/callweave/cloud/web"
 )
 
@@ -63,23 +61,20 @@ type addresses struct{ Portal, Gateway string }
 // run is a node: the picture in ARCHITECTURE.md from left to right. It calls ready when agents and browsers can come,
 // and returns when everything it started has ended.
 func run(ctx context.Context, cfg serveCmd, log *slog.Logger, ready func(addresses)) error {
-	now := time.Now
-	metrics := registry()
 	db, err := openDatabase(ctx, cfg.databaseFlags, false, log)
 	if err != nil {
 		return err
 	}
 	defer db.close()
-	keys, err := control.OpenKeys(ctx, db.DB, now)
-	if err != nil {
-		return err
-	}
 	events, err := eventlog.Open(ctx, eventlog.Config{URL: cfg.EventLogURL, Dir: cfg.Data, Partitions: cfg.Partitions, Log: log})
 	if err != nil {
 		return err
 	}
 	defer events.Close()
-
+	keys, err := control.OpenKeys(ctx, db.DB, time.Now)
+	if err != nil {
+		return err
+	}
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", cfg.Portal)
 	if err != nil {
 		return fmt.Errorf("open portal: %w", err)
@@ -89,84 +84,106 @@ func run(ctx context.Context, cfg serveCmd, log *slog.Logger, ready func(address
 	if err != nil {
 		return err
 	}
-	names := control.NewServerCertificates(keys.Authority, []string{public.Hostname()}, now)
-	agents := control.NewAgents(db.DB, keys, now)
-
+	n := &node{
+		cfg: cfg, log: log, metrics: registry(), db: db.DB, events: events, keys: keys, public: public,
+		agents: control.NewAgents(db.DB, keys, time.Now), at: addresses{Portal: listener.Addr().String()},
+		certificates: control.NewServerCertificates(keys.Authority, []string{public.Hostname()}, time.Now),
+	}
 	group, ctx := errgroup.WithContext(ctx)
-	at := addresses{Portal: listener.Addr().String()}
 	if cfg.has(roleGateway) {
-		link := gateway.New(gateway.Config{Listen: cfg.Gateway}, gateway.Deps{
-			Agents: agents, Commits: gateway.NewCursors(db.DB, events), Ingest: ingest.New(ingest.Config{}, events, log, now),
-			Certificate: names.Get, Authority: keys.Authority.Pool(), Log: log, Now: now,
-		})
-		group.Go(func() error { return link.Run(ctx) })
-		select {
-		case <-link.Ready():
-			at.Gateway = link.Addr().String()
-		case <-ctx.Done():
+		group.Go(n.gateway(ctx))
+		if err := n.awaitGateway(ctx); err != nil {
 			return group.Wait()
 		}
 	}
 	if cfg.has(roleAssemble) {
-		runner := assemble.New(assemble.Config{Owner: hostname()}, assemble.Deps{
-			DB: db.DB, Log: events, Directory: directory.New(), Metrics: assemble.NewMetrics(metrics), Logger: log, Now: now,
-			NewAssembler: func() assemble.Assembler { return call.New(call.Options{}) },
-		})
-		group.Go(func() error { return runner.Run(ctx) })
+		group.Go(func() error { return n.assembler().Run(ctx) })
 	}
 	if cfg.has(rolePortal) {
-		passwords := control.NewPasswords(2)
-		tokens := control.NewTokens(db.DB, keys, public.String(), now)
-		portal, err := api.New(api.Config{TrustedProxies: cfg.TrustedProxy}, api.Deps{
-			DB: db.DB, Passwords: passwords, People: control.NewPeople(db.DB, passwords), Agents: agents, Tokens: tokens,
-			Changes:   events,
-			Enrolment: control.NewEnrolment(tokens, agents, cfg.publicGateway(public, at.Gateway), log),
-			Portal:    web.Handler(web.Pages()), Log: log, Metrics: metrics, Now: now,
-		})
-		if err != nil {
-			return errors.Join(err, group.Wait())
-		}
-		certificate, err := cfg.certificate(names, now)
-		if err != nil {
-			return errors.Join(err, group.Wait())
-		}
-		group.Go(func() error { return portal.Tidy(ctx) })
-		group.Go(func() error { return serveTLS(ctx, api.NewServer(portal.Handler(), log), listener, certificate) })
+		group.Go(func() error { return n.portal(ctx, listener) })
 	}
 	if cfg.Metrics != "" {
-		group.Go(func() error { return serveMetrics(ctx, cfg.Metrics, metrics, log) })
+		group.Go(func() error { return serveMetrics(ctx, cfg.Metrics, n.metrics, log) })
 	}
-	log.InfoContext(ctx, "callweave runs", slog.String("version", version), slog.String("url", public.String()), slog.String("gateway", at.Gateway), slog.Any("roles", cfg.Roles))
-	ready(at)
+	log.InfoContext(ctx, "callweave runs", slog.String("version", version), slog.String("url", public.String()),
+		slog.String("gateway", n.at.Gateway), slog.Any("roles", cfg.Roles))
+	ready(n.at)
+	return group.Wait()
+}
+
+// node is what the parts of one node share.
+type node struct {
+	cfg          serveCmd
+	log          *slog.Logger
+	metrics      *prometheus.Registry
+	db           *pg.DB
+	events       *eventlog.Log
+	keys         control.Keys
+	agents       *control.Agents
+	certificates *control.ServerCertificates
+	public       *url.URL
+	at           addresses
+	link         *gateway.Gateway
+}
+
+// gateway prepares gateway and ingest, and returns what serves agents.
+func (n *node) gateway(ctx context.Context) func() error {
+	in := ingest.New(ingest.Config{}, n.events, n.log, time.Now)
+	n.link = gateway.New(gateway.Config{Listen: n.cfg.Gateway}, gateway.Deps{
+		Agents: n.agents, Commits: gateway.NewCursors(n.db, n.events), Ingest: in,
+		Certificate: n.certificates.Get, Authority: n.keys.Authority.Pool(), Log: n.log, Now: time.Now,
+	})
+	countAgents(n.metrics, n.link, in)
+	return func() error { return n.link.Run(ctx) }
+}
+
+func (n *node) awaitGateway(ctx context.Context) error {
+	select {
+	case <-n.link.Ready():
+		n.at.Gateway = n.link.Addr().String()
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// assembler turns what is in the event log into calls.
+func (n *node) assembler() *assemble.Runner {
+	return assemble.New(assemble.Config{Owner: hostname()}, assemble.Deps{
+		DB: n.db, Log: n.events, Directory: directory.New(), Metrics: assemble.NewMetrics(n.metrics), Logger: n.log, Now: time.Now,
+		NewAssembler: func() assemble.Assembler { return call.New(call.Options{}) },
+	})
+}
+
+// portal serves API and pages.
+func (n *node) portal(ctx context.Context, listener net.Listener) error {
+	passwords := control.NewPasswords(2)
+	tokens := control.NewTokens(n.db, n.keys, n.public.String(), time.Now)
+	portal, err := api.New(api.Config{TrustedProxies: n.cfg.TrustedProxy}, api.Deps{
+		DB: n.db, Passwords: passwords, People: control.NewPeople(n.db, passwords), Agents: n.agents, Tokens: tokens, Changes: n.events,
+		Enrolment: control.NewEnrolment(tokens, n.agents, n.cfg.publicGateway(n.public, n.at.Gateway), n.log),
+		Portal:    web.Handler(web.Pages()), Log: n.log, Metrics: n.metrics, Now: time.Now,
+	})
+	if err != nil {
+		return err
+	}
+	certificate, err := n.cfg.certificate(n.certificates, time.Now)
+	if err != nil {
+		return err
+	}
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return portal.Tidy(ctx) })
+	group.Go(func() error { return serveTLS(ctx, api.NewServer(portal.Handler(), n.log), listener, certificate) })
 	return group.Wait()
 }
 
 func (c *serveCmd) has(role string) bool { return slices.Contains(c.Roles, role) }
-
-func registry() *prometheus.Registry {
-	r := prometheus.NewRegistry()
-	r.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
-	return r
-}
 
 // serveTLS serves until ctx ends; then answers under way get five seconds. Streams end with ctx.
 func serveTLS(ctx context.Context, s *http.Server, l net.Listener, certificate certificateFunc) error {
 	s.TLSConfig = certificate.config()
 	s.BaseContext = func(net.Listener) context.Context { return ctx }
 	return untilDone(ctx, s, func() error { return s.ServeTLS(l, "", "") })
-}
-
-// serveMetrics is for this machine's own monitoring and so has neither TLS nor log-in; it listens on loopback.
-func serveMetrics(ctx context.Context, address string, metrics *prometheus.Registry, log *slog.Logger) error {
-	l, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
-	if err != nil {
-		log.WarnContext(ctx, "metrics cannot be served", slog.Any("error", err))
-		return nil
-	}
-	mux := http.NewServeMux()
-	mux.Handle("GET /metrics", promhttp.HandlerFor(metrics, promhttp.HandlerOpts{}))
-	s := api.NewServer(mux, log)
-	return untilDone(ctx, s, func() error { return s.Serve(l) })
 }
 
 func untilDone(ctx context.Context, s *http.Server, serve func() error) error {
