@@ -83,26 +83,34 @@ func readAgents(ctx context.Context, tx pgx.Tx, now time.Time) (map[int32]*Agent
 	_, err = pgx.ForEachRow(rows, fields, func() error {
 		found := *row
 		found.ID = id.String()
-		found.Counters, found.Findings = readReport(report)
+		found.Counters, found.Findings = readReport(report, viewerOf(ctx).Language)
 		agents[pbx] = &found
 		return nil
 	})
 	return agents, err
 }
 
-// readReport takes out of an agent's report what can be shown; an agent of another version may say more or less.
-func readReport(report []byte) (map[string]int64, []Finding) {
+// readReport takes out of an agent's report what can be shown, in the viewer's language where the agent speaks it; an
+// agent of another version may say more or less.
+func readReport(report []byte, language string) (map[string]int64, []Finding) {
 	var r struct {
 		Counters map[string]int64 `json:"counters"`
-		Findings []Finding        `json:"findings"`
+		Findings []struct {
+			Finding
+			Others map[string]struct{ Detail, Hurts string } `json:"others"`
+		} `json:"findings"`
 	}
 	if err := json.Unmarshal(report, &r); err != nil || r.Counters == nil {
 		r.Counters = map[string]int64{}
 	}
-	if r.Findings == nil {
-		r.Findings = []Finding{}
+	findings := make([]Finding, 0, len(r.Findings))
+	for _, f := range r.Findings {
+		if words, ok := f.Others[language]; ok {
+			f.Detail, f.Hurts = words.Detail, words.Hurts
+		}
+		findings = append(findings, f.Finding)
 	}
-	return r.Counters, r.Findings
+	return r.Counters, findings
 }
 
 func readGaps(ctx context.Context, tx pgx.Tx, now time.Time) (map[int32][]Gap, error) {
