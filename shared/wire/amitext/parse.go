@@ -2,6 +2,8 @@ package amitext
 
 import (
 	"bytes"
+	"encoding/binary"
+	"math/bits"
 	"strings"
 
 	"github.com/callweave/callweave/shared/wire"
@@ -12,42 +14,60 @@ import (
 // as channel variables do, takes one place however often it comes. A wrong guess costs a search for the colon and a
 // look-up, never a wrong result.
 type guess struct {
-	names  []string
-	rows   []wire.FieldID       // places of every event, then those of a response and of the first line
+	names  []string             // of fields, with the colon behind
+	rows   []*row               // one for every event, then that of a response and that of the first line; made when first needed
 	events [1 << 8]wire.EventID // by a hash of the name
 }
 
+// row is what was seen last in an event: which field stood at which place.
+type row [rowPlaces]struct {
+	name string // with the colon
+	id   wire.FieldID
+}
+
 const (
-	rowBits   = 6
-	rowPlaces = 1 << rowBits
+	rowPlaces = 64
 	rowReach  = 8 // how far ahead a field is looked for that stands later than it did
 )
 
 func newGuess() guess {
-	return guess{names: wire.FieldNames(), rows: make([]wire.FieldID, (len(wire.EventNames())+2)<<rowBits)}
+	names := wire.FieldNames()
+	all := strings.Join(names, ":") + ":"
+	g := guess{names: make([]string, len(names)), rows: make([]*row, len(wire.EventNames())+2)}
+	for i, name := range names {
+		g.names[i], all = all[:len(name)+1], all[len(name)+1:]
+	}
+	return g
 }
 
 // row returns the places of an event. Those of an event without a number are at zero.
-func (g *guess) row(ev wire.EventID) []wire.FieldID {
-	n := int(ev) << rowBits
+func (g *guess) row(ev wire.EventID) *row {
+	n := int(ev)
 	if ev >= wire.AgentConnected {
-		n = len(g.rows) - 2*rowPlaces
+		n = len(g.rows) - 2
 	}
-	return g.rows[n : n+rowPlaces : n+rowPlaces]
+	return g.made(n)
 }
 
-// first returns the place of a packet's first field, when its kind is not known yet.
-func (g *guess) first() []wire.FieldID { return g.rows[len(g.rows)-rowPlaces:] }
+// first returns the places of a packet whose kind is not known yet.
+func (g *guess) first() *row { return g.made(len(g.rows) - 1) }
+
+func (g *guess) made(n int) *row {
+	if g.rows[n] == nil {
+		g.rows[n] = new(row)
+	}
+	return g.rows[n]
+}
 
 // learn notes that field id stands at place at, unless it is known to stand a little later. It returns its place.
-func learn(row []wire.FieldID, at int, id wire.FieldID) int {
-	for i := at; i < min(at+rowReach, len(row)); i++ {
-		if row[i] == id {
+func (g *guess) learn(w *row, at int, id wire.FieldID) int {
+	for i := at; i < min(at+rowReach, len(w)); i++ {
+		if w[i].id == id {
 			return i
 		}
 	}
-	if at < len(row) {
-		row[at] = id
+	if at < len(w) {
+		w[at].id, w[at].name = id, g.names[id]
 	}
 	return at
 }
@@ -56,10 +76,17 @@ func learn(row []wire.FieldID, at int, id wire.FieldID) int {
 // more complete lines; then it can be called again when there are.
 func (r *Reader) parse(ev *wire.Event) bool {
 	for {
-		if r.packet.output.on {
+		switch {
+		case r.packet.output.on:
 			return r.parseOutput(ev)
+		case r.packet.kind != kindUnknown || r.parseName(ev):
+			r.parseKnown(ev)
 		}
-		r.parseKnown(ev)
+		if b := r.buf[r.pos:r.end]; len(b) > 1 && b[0] == '\r' && b[1] == '\n' {
+			r.pos += 2
+			r.finish(ev)
+			return true
+		}
 		switch r.parseLine(ev) {
 		case lineMissing:
 			return false
@@ -73,37 +100,68 @@ func (r *Reader) parse(ev *wire.Event) bool {
 	}
 }
 
+// parseName takes the line that nearly every packet begins with, "Event: name".
+func (r *Reader) parseName(ev *wire.Event) bool {
+	const head = "Event: "
+	b := r.buf[r.pos:r.end]
+	if len(b) <= len(head) || string(b[:len(head)]) != head {
+		return false
+	}
+	n := bytes.IndexByte(b[len(head):min(len(b), 100)], '\n')
+	if n <= 1 || b[len(head)+n-1] != '\r' {
+		return false
+	}
+	r.pos += len(head) + n + 1
+	r.named(ev, text(b[len(head):len(head)+n-1]))
+	return true
+}
+
 // parseKnown takes lines as long as each is what was guessed and is nothing special. It is where the time goes: nothing
-// is called here but the two searches through the bytes.
+// is called here but the searches through the bytes, and short values are searched eight bytes at a time in place.
 func (r *Reader) parseKnown(ev *wire.Event) {
-	buf, names, row := r.buf[:r.end], r.guess.names, r.packet.row
-	pos, place, fields, last := r.pos, r.packet.place, ev.Fields, r.packet.last
-	for room := min(cap(fields), r.limits.Fields); place < len(row) && len(fields) < room; {
+	buf, guessed := r.buf[:r.end], r.packet.row
+	pos, place, fields := r.pos, r.packet.place, ev.Fields
+	last, lastName := r.packet.last, r.guess.names[r.packet.last]
+	for room := min(cap(fields), r.limits.Fields); place < rowPlaces && len(fields) < room; {
 		line := buf[pos:]
-		id, next := row[place], place+1
-		name := names[id]
-		n := len(name)
-		if n >= len(line) || line[n] != ':' || string(line[:n]) != name {
-			id, next = last, place
-			name = names[id]
-			n = len(name)
-			if n >= len(line) || line[n] != ':' || string(line[:n]) != name {
+		id, name, behind := guessed[place].id, guessed[place].name, place+1
+		if len(line) <= len(name) || string(line[:len(name)]) != name || id == 0 {
+			id, name, behind = last, lastName, place
+			if len(line) <= len(name) || string(line[:len(name)]) != name || id == 0 {
 				break
 			}
 		}
-		end := bytes.IndexByte(line[n+1:], '\n')
-		if n == 0 || end < 0 || n+end >= r.limits.Line {
+		value := line[len(name):]
+		end := 0
+		if len(value) > 16 {
+			if hit := newlineIn(value); hit != 0 {
+				end = bits.TrailingZeros64(hit) >> 3
+			} else if hit := newlineIn(value[8:]); hit != 0 {
+				end = 8 + bits.TrailingZeros64(hit)>>3
+			}
+		}
+		if end == 0 {
+			end = bytes.IndexByte(value, '\n')
+		}
+		if end < 0 || len(name)+end > r.limits.Line {
 			break
 		}
-		pos += n + end + 2
-		place, last = next, id
+		pos += len(name) + end + 1
+		place, last, lastName = behind, id, name
 		fields = fields[:len(fields)+1]
 		f := &fields[len(fields)-1]
 		f.ID = id
 		f.Name = ""
-		f.Value = valueOf(line[n+1 : n+1+end])
+		f.Value = valueOf(value[:end])
 	}
 	ev.Fields, r.pos, r.packet.place, r.packet.last = fields, pos, place, last
+}
+
+// newlineIn marks the bytes among the first eight of b that are line feeds, the first of them exactly.
+func newlineIn(b []byte) uint64 {
+	const ones, tops = 0x0101010101010101, 0x8080808080808080
+	x := binary.LittleEndian.Uint64(b) ^ ones*'\n'
+	return (x - ones) &^ x & tops
 }
 
 // valueOf takes the carriage return and the one space off that belong to the line.
@@ -169,9 +227,7 @@ func (r *Reader) take(ev *wire.Event, key []byte, value string) lineResult {
 	id := r.fieldID(key)
 	switch {
 	case id == wire.FEvent && r.packet.kind == kindUnknown && value != "":
-		r.learn(id)
 		r.named(ev, value)
-		r.packet.row, r.packet.place = r.guess.row(ev.ID), 0
 		return lineTaken
 	case id == wire.FResponse && r.packet.kind == kindUnknown:
 		r.packet.kind = kindResponse
@@ -210,7 +266,7 @@ func (r *Reader) learn(id wire.FieldID) {
 	if id == wire.FEvent || id == wire.FResponse || id == wire.FTimestamp || id == p.last {
 		return
 	}
-	p.place = learn(p.row, p.place, id) + 1
+	p.place = r.guess.learn(p.row, p.place, id) + 1
 	p.last = id
 }
 
@@ -227,6 +283,7 @@ func (r *Reader) fieldID(key []byte) wire.FieldID {
 // named sets the event's identifier, or its name where it has none.
 func (r *Reader) named(ev *wire.Event, name string) {
 	r.packet.kind = kindEvent
+	defer func() { r.packet.row, r.packet.place = r.guess.row(ev.ID), 0 }()
 	slot := &r.guess.events[nameHash(name)]
 	if *slot != 0 && wire.EventName(*slot) == name {
 		ev.ID = *slot

@@ -88,10 +88,10 @@ type Reader struct {
 type packet struct {
 	begun  bool
 	kind   kind
-	row    []wire.FieldID // what is guessed to come: see guess
-	place  int            // of the next field in row
-	last   wire.FieldID   // the field before
-	raw    string         // first line that is no field
+	row    *row         // what is guessed to come: see guess
+	place  int          // of the next field in row
+	last   wire.FieldID // the field before
+	raw    string       // first line that is no field
 	output output
 	cut    string // the limit that was hit
 }
