@@ -38,9 +38,6 @@ func pause(ctx context.Context, attempt int) bool {
 // commit writes a step, however long the database is away, and tells the others. It fails only when ctx ends or the
 // partition is lost; the tenant is then to be loaded again.
 func (t *tenant) commit(ctx context.Context, s *step) error {
-	if err := t.remember(s); err != nil {
-		return err
-	}
 	began := t.r.deps.Now()
 	w := write{t: t, s: s}
 	for attempt := 0; ; attempt++ {
@@ -82,10 +79,18 @@ func refused(err error) bool {
 	return false
 }
 
-// remember saves the assembler's memory with this step when enough has happened since it was saved.
-func (t *tenant) remember(s *step) error {
+// prepare ends a step: the next one may be fed now. It saves the assembler's memory with this step when enough has
+// happened since it was saved.
+func (t *tenant) prepare(s *step) error {
+	t.step = max(t.step, s.n)
+	if s.empty() {
+		t.step = s.n - 1
+		return nil
+	}
+	t.since.events += s.events
+	t.since.steps++
 	c, now := &t.r.cfg, t.r.deps.Now()
-	if t.since.events+s.events < c.SnapshotEvents && t.since.steps+1 < c.SnapshotSteps && now.Sub(t.since.saved) < c.SnapshotAfter {
+	if t.since.events < c.SnapshotEvents && t.since.steps < c.SnapshotSteps && now.Sub(t.since.saved) < c.SnapshotAfter {
 		return nil
 	}
 	state, err := t.asm.Snapshot()
@@ -93,26 +98,19 @@ func (t *tenant) remember(s *step) error {
 		return fmt.Errorf("save assembler's memory: %w", err)
 	}
 	t.r.deps.Metrics.snapshot.Observe(float64(len(state)))
+	t.since = since{saved: now}
 	s.state = state
 	for _, f := range t.asm.Learned() {
 		if _, ok := t.named[f]; !ok {
+			t.named[f] = struct{}{}
 			s.facts = append(s.facts, f)
 		}
 	}
 	return nil
 }
 
-// done makes the step the last committed one.
+// done takes note of a step that is committed. Only the next commit looks at what it changes.
 func (t *tenant) done(s *step) {
-	t.step = s.n
-	t.since.events += s.events
-	t.since.steps++
-	if s.state != nil {
-		t.since = since{saved: t.r.deps.Now()}
-		for _, f := range s.facts {
-			t.named[f] = struct{}{}
-		}
-	}
 	for id, c := range s.calls {
 		if c.Open {
 			t.open[id] = struct{}{}
@@ -134,9 +132,8 @@ func (t *tenant) done(s *step) {
 
 // tell is best effort: gateways and screens look into the database too.
 func (t *tenant) tell(ctx context.Context, s *step) {
-	for id := range s.moves {
-		a := t.agents[id]
-		if err := t.r.deps.Log.Committed(id, a.stream, a.seq); err != nil {
+	for id, m := range s.moves {
+		if err := t.r.deps.Log.Committed(id, m.stream, m.seq); err != nil {
 			t.log.DebugContext(ctx, "commit could not be told", "agent", id, "error", err)
 		}
 	}

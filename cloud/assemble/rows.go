@@ -107,19 +107,18 @@ func (w *write) queueStream(b *pgx.Batch) {
 		w.queueGaps(b)
 	}
 	for id, m := range w.s.moves {
-		a := w.t.agents[id]
 		b.Queue(`INSERT INTO cursors AS c (tenant_id, agent_id, stream, seq, events, last_event) VALUES (current_tenant(), $1, $2, $3, $4, $5)
 			ON CONFLICT (tenant_id, agent_id) DO UPDATE SET stream = excluded.stream, seq = excluded.seq, events = c.events + excluded.events,
 			last_event = excluded.last_event, committed = now()`,
-			id, int64(a.stream), int64(a.seq), m.events, at(a.last))
-		if !m.past {
+			id, int64(m.stream), int64(m.seq), m.events, at(m.last))
+		if m.past == nil {
 			continue
 		}
-		for stream, seq := range a.past {
+		for stream, seq := range m.past {
 			b.Queue(`INSERT INTO past_cursors (tenant_id, agent_id, stream, seq) VALUES (current_tenant(), $1, $2, $3)
 				ON CONFLICT (tenant_id, agent_id, stream) DO UPDATE SET seq = excluded.seq`, id, int64(stream), int64(seq))
 		}
-		b.Queue(`DELETE FROM past_cursors WHERE tenant_id = current_tenant() AND agent_id = $1 AND stream = $2`, id, int64(a.stream))
+		b.Queue(`DELETE FROM past_cursors WHERE tenant_id = current_tenant() AND agent_id = $1 AND stream = $2`, id, int64(m.stream))
 	}
 }
 

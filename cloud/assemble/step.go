@@ -61,10 +61,12 @@ func (s *step) changed() []*call.Call {
 	return list
 }
 
-// move is what this step did to an agent's cursors; where they stand now is the tenant's to know.
+// move is what this step did to an agent's cursors, and where they then stood.
 type move struct {
-	events int64
-	past   bool // a stream that is no longer the agent's newest moved, or became so
+	events      int64
+	stream, seq uint64
+	last        int64             // ns
+	past        map[uint64]uint64 // streams that are no longer the agent's newest, where one of them changed
 }
 
 type rawBatch struct {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"runtime/debug"
 	"slices"
 	"time"
@@ -18,8 +19,8 @@ import (
 	"github.com/callweave/callweave/tenants"
 )
 
-// tenant is one tenant's assembler with what belongs to it. What is in memory is what is committed: after any failure
-// it is dropped and loaded again.
+// tenant is one tenant's assembler with what belongs to it. What is in memory is what is committed or about to be: after
+// any failure it is dropped and loaded again.
 type tenant struct {
 	p   *partition
 	r   *Runner
@@ -34,7 +35,7 @@ type tenant struct {
 	pbxs    map[int32]directory.PBX
 	open    map[call.ID]struct{} // calls that are handed out and not final
 	clocks  map[string]*clock
-	step    int64 // number of the last committed step
+	step    int64 // number of the last step
 	since   since
 	passed  []op // what passTime did since then without any result
 	named   map[call.Fact]struct{}
@@ -83,6 +84,9 @@ func newTenant(p *partition, id tenants.ID) *tenant {
 	}
 }
 
+// stepBytes is how much of what waits goes into one step. While a step is being committed, the next one is fed.
+const stepBytes = 1 << 20
+
 // take feeds what was delivered and commits it. A batch that makes the assembler panic is put aside as undecodable, so
 // that one strange packet never stops a tenant.
 func (t *tenant) take(ctx context.Context, deliveries []eventlog.Delivery) error {
@@ -95,23 +99,46 @@ func (t *tenant) take(ctx context.Context, deliveries []eventlog.Delivery) error
 			t.r.deps.Metrics.batches.WithLabelValues(outcomeOrphan).Add(float64(len(deliveries)))
 			return nil
 		}
-		s, bad := t.feed(ctx, deliveries)
-		if bad != nil {
-			t.loaded = false
-			if !t.putAside(*bad, deliveries) {
-				return errors.New("assembler fails whatever it is fed")
-			}
-			continue
-		}
-		if s.empty() {
+		bad, err := t.inSteps(ctx, deliveries)
+		if bad == nil && err == nil {
 			return nil
 		}
-		if err := t.commit(ctx, s); err != nil {
-			t.loaded = false
+		t.loaded = false
+		if err != nil {
 			return err
 		}
-		return nil
+		if !t.putAside(*bad, deliveries) {
+			return errors.New("assembler fails whatever it is fed")
+		}
 	}
+}
+
+// inSteps feeds one step while the one before it is committed. After an error, or a bad batch, the tenant is to be
+// loaded again; what was committed before is then known by the cursors.
+func (t *tenant) inSteps(ctx context.Context, deliveries []eventlog.Delivery) (bad *batchKey, err error) {
+	committed := make(chan error, 1)
+	committed <- nil
+	for len(deliveries) > 0 && bad == nil {
+		n, size := 0, 0
+		for n < len(deliveries) && size < stepBytes {
+			size += len(deliveries[n].Batch)
+			n++
+		}
+		var s *step
+		if s, bad = t.feed(ctx, deliveries[:n]); bad == nil {
+			err = t.prepare(s)
+		}
+		if err = errors.Join(err, <-committed); err != nil {
+			return nil, err
+		}
+		if bad != nil || s.empty() {
+			committed <- nil
+		} else {
+			go func() { committed <- t.commit(ctx, s) }()
+		}
+		deliveries = deliveries[n:]
+	}
+	return bad, <-committed
 }
 
 // putAside marks the batch that the assembler failed on. Where it fails all the same the trouble began earlier, so
@@ -206,19 +233,19 @@ func (s *step) advance(a *agent, d eventlog.Delivery, p played, late bool) {
 		s.moves[d.Agent] = m
 	}
 	m.events += int64(p.fed)
-	if late {
+	switch {
+	case late:
 		a.past[d.Stream] = d.LastSeq
-		m.past = true
-		return
+		m.past = maps.Clone(a.past)
+	case d.Stream != a.stream && a.stream != 0:
+		a.past[a.stream] = a.seq
+		delete(a.past, d.Stream)
+		m.past = maps.Clone(a.past)
+		fallthrough
+	default:
+		a.stream, a.seq, a.last = d.Stream, d.LastSeq, p.to
 	}
-	if d.Stream != a.stream {
-		if a.stream != 0 {
-			a.past[a.stream] = a.seq
-			m.past = true
-		}
-		a.stream = d.Stream
-	}
-	a.seq, a.last = d.LastSeq, p.to
+	m.stream, m.seq, m.last = a.stream, a.seq, a.last
 }
 
 // ask has an agent send again from seq on, not more often than a second for the same place.
@@ -253,11 +280,12 @@ func (t *tenant) passTime(ctx context.Context) error {
 	if !ok || len(s.calls) == 0 {
 		return nil
 	}
-	if err := t.commit(ctx, s); err != nil {
-		t.loaded = false
-		return err
+	err := t.prepare(s)
+	if err == nil {
+		err = t.commit(ctx, s)
 	}
-	return nil
+	t.loaded = err == nil
+	return err
 }
 
 // moveOn tells the assembler the time. What has no result belongs to the next step.
