@@ -42,6 +42,8 @@ type Config struct {
 	SnapshotEvents int
 	SnapshotSteps  int
 	SnapshotAfter  time.Duration
+	// StepBytes is how much of what waits goes into one step: 1 MiB. While a step is committed, the next one is fed.
+	StepBytes int
 	// Tenants is how many tenants of a partition are worked on at the same time: 4.
 	Tenants int
 }
@@ -50,6 +52,7 @@ func (c Config) withDefaults() Config {
 	def(&c.SnapshotEvents, 100_000)
 	def(&c.SnapshotSteps, 500)
 	def(&c.SnapshotAfter, 30*time.Second)
+	def(&c.StepBytes, 1<<20)
 	def(&c.Tenants, 4)
 	return c
 }

@@ -183,13 +183,7 @@ func TestBatchThatBreaksTheAssemblerIsPutAside(t *testing.T) {
 	r, a := setUp(t)
 	r.start()
 	r.must(a.next(t, 60))
-	enc := wire.NewBatchEncoder()
-	enc.Reset(a.stream, a.seq+1)
-	a.seq++
-	if err := enc.Add(&wire.Event{Seq: a.seq, Received: a.now, ID: wire.EvNewchannel, Fields: []wire.Field{{ID: wire.FUniqueid, Value: "panic"}}}); err != nil {
-		t.Fatal(err)
-	}
-	bad := a.delivery(a.seq, a.seq, enc.Finish(nil))
+	bad := panicking(t, a)
 	r.must(bad)
 	r.must(bad, a.next(t, 60))
 	if n := queryInt(t, r.db, a.tenant, `SELECT events FROM gaps WHERE reason = 'undecodable'`); n != 1 {
@@ -364,4 +358,47 @@ func TestTimeBetweenConnectionsIsAGap(t *testing.T) {
 	if n := queryInt(t, r.db, a.tenant, `SELECT extract(epoch FROM to_at - from_at)::bigint FROM gaps WHERE reason = 'disconnected'`); n != 90 {
 		t.Errorf("the gap is %d s long, want 90", n)
 	}
+}
+
+func TestStepsThatOverlapGiveTheSameCalls(t *testing.T) {
+	r, a := setUp(t)
+	r.cfg = assemble.Config{StepBytes: 1, SnapshotSteps: 3} // every batch is a step
+	r.start()
+	var all []eventlog.Delivery
+	for range 24 {
+		all = append(all, a.next(t, 10))
+	}
+	r.must(append(all[:20:20], all[:7]...)...)
+	r.must(append(slices.Clone(all), a.rest(t))...)
+	compare(t, r, a, 240)
+	r.stop()
+	r.start()
+	r.must(all...)
+	compare(t, r, a, 240)
+}
+
+func TestBatchThatBreaksALaterStepIsPutAside(t *testing.T) {
+	r, a := setUp(t)
+	r.cfg.StepBytes = 1
+	r.start()
+	all := []eventlog.Delivery{a.next(t, 60), a.next(t, 60), panicking(t, a), a.next(t, 59), a.rest(t)}
+	r.must(all...)
+	if n := queryInt(t, r.db, a.tenant, `SELECT events FROM gaps WHERE reason = 'undecodable'`); n != 1 {
+		t.Errorf("the gap says %d events, want 1", n)
+	}
+	if n := queryInt(t, r.db, a.tenant, `SELECT seq FROM cursors`); uint64(n) != a.seq {
+		t.Errorf("cursor stands at %d, want %d", n, a.seq)
+	}
+}
+
+// panicking makes a batch the assembler fails on.
+func panicking(t *testing.T, a *agentOf) eventlog.Delivery {
+	t.Helper()
+	enc := wire.NewBatchEncoder()
+	a.seq++
+	enc.Reset(a.stream, a.seq)
+	if err := enc.Add(&wire.Event{Seq: a.seq, Received: a.now, ID: wire.EvNewchannel, Fields: []wire.Field{{ID: wire.FUniqueid, Value: "panic"}}}); err != nil {
+		t.Fatal(err)
+	}
+	return a.delivery(a.seq, a.seq, enc.Finish(nil))
 }

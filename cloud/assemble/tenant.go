@@ -84,9 +84,6 @@ func newTenant(p *partition, id tenants.ID) *tenant {
 	}
 }
 
-// stepBytes is how much of what waits goes into one step. While a step is being committed, the next one is fed.
-const stepBytes = 1 << 20
-
 // take feeds what was delivered and commits it. A batch that makes the assembler panic is put aside as undecodable, so
 // that one strange packet never stops a tenant.
 func (t *tenant) take(ctx context.Context, deliveries []eventlog.Delivery) error {
@@ -120,7 +117,7 @@ func (t *tenant) inSteps(ctx context.Context, deliveries []eventlog.Delivery) (b
 	committed <- nil
 	for len(deliveries) > 0 && bad == nil {
 		n, size := 0, 0
-		for n < len(deliveries) && size < stepBytes {
+		for n < len(deliveries) && size < t.r.cfg.StepBytes {
 			size += len(deliveries[n].Batch)
 			n++
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
@@ -15,10 +16,10 @@ type Delivery struct {
 	Again bool // it was delivered before and not acknowledged
 }
 
-// How much is handed to fn at once, and how much more is fetched meanwhile.
+// How many bytes are handed to fn at once, and how many more are fetched meanwhile.
 const (
 	deliverBytes  = 8 << 20
-	prefetch      = 256 // records
+	prefetch      = 8 << 20
 	shortestPause = 50 * time.Millisecond
 	longestPause  = 5 * time.Second
 )
@@ -65,14 +66,13 @@ func (l *Log) consumeOnce(ctx context.Context, partition int, fn func(context.Co
 	if err != nil {
 		return fmt.Errorf("find consumer: %w", err)
 	}
-	messages, err := consumer.Messages(jetstream.PullMaxMessages(prefetch), jetstream.PullPriorityGroup(consumerName),
+	messages, err := consumer.Messages(jetstream.PullMaxBytes(prefetch), jetstream.PullPriorityGroup(consumerName),
 		jetstream.PullExpiry(pinnedFor/2), jetstream.PullHeartbeat(pinnedFor/4), jetstream.WithMessagesErrOnMissingHeartbeat(true))
 	if err != nil {
 		return fmt.Errorf("read messages: %w", err)
 	}
 	run, stop := context.WithCancelCause(ctx)
-	defer stop(nil)
-	incoming := make(chan jetstream.Msg, prefetch)
+	q := newQueue()
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
@@ -82,31 +82,24 @@ func (l *Log) consumeOnce(ctx context.Context, partition int, fn func(context.Co
 				stop(err)
 				return
 			}
-			select {
-			case incoming <- msg:
-			case <-run.Done():
-				return
-			}
+			q.put(run, msg)
 		}
 	}()
 	defer func() { messages.Stop(); stop(nil); <-ended }()
 	for {
-		taken, deliveries := l.gather(run, incoming)
+		taken := q.take(run)
 		if run.Err() != nil {
 			return context.Cause(run)
 		}
-		if err := l.deliver(run, deliveries, taken, fn); err != nil {
+		if err := l.deliver(run, l.read(run, taken), taken, fn); err != nil {
 			return err
 		}
 	}
 }
 
-// gather waits for one message and takes the others that are there.
-func (l *Log) gather(ctx context.Context, incoming <-chan jetstream.Msg) (taken []jetstream.Msg, deliveries []Delivery) {
-	size := 0
-	take := func(msg jetstream.Msg) {
-		taken = append(taken, msg)
-		size += len(msg.Data())
+// read takes the batches out of records.
+func (l *Log) read(ctx context.Context, taken []jetstream.Msg) (deliveries []Delivery) {
+	for _, msg := range taken {
 		again := false
 		if meta, err := msg.Metadata(); err == nil {
 			again = meta.NumDelivered > 1
@@ -116,21 +109,61 @@ func (l *Log) gather(ctx context.Context, incoming <-chan jetstream.Msg) (taken 
 			l.cfg.Log.ErrorContext(ctx, "event log holds a record that is not ours", "subject", msg.Subject(), "error", err)
 		}
 	}
+	return deliveries
+}
+
+// queue holds what came in while fn was at work, so that fn gets all of it at once: little when there is little to do,
+// much when there is much. It is bounded by bytes.
+type queue struct {
+	mu      sync.Mutex
+	waiting []jetstream.Msg
+	bytes   int
+	filled  chan struct{} // something is waiting
+	emptied chan struct{} // everything was taken
+}
+
+func newQueue() *queue {
+	return &queue{filled: make(chan struct{}, 1), emptied: make(chan struct{}, 1)}
+}
+
+// put waits while the queue is full.
+func (q *queue) put(ctx context.Context, msg jetstream.Msg) {
+	q.mu.Lock()
+	for q.bytes >= deliverBytes {
+		q.mu.Unlock()
+		select {
+		case <-ctx.Done():
+			return
+		case <-q.emptied:
+		}
+		q.mu.Lock()
+	}
+	q.waiting = append(q.waiting, msg)
+	q.bytes += len(msg.Data())
+	q.mu.Unlock()
+	notify(q.filled)
+}
+
+// take waits for something and takes everything.
+func (q *queue) take(ctx context.Context) []jetstream.Msg {
 	select {
 	case <-ctx.Done():
-		return nil, nil
-	case msg := <-incoming:
-		take(msg)
+		return nil
+	case <-q.filled:
 	}
-	for size < deliverBytes {
-		select {
-		case msg := <-incoming:
-			take(msg)
-		default:
-			return taken, deliveries
-		}
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	taken := q.waiting
+	q.waiting, q.bytes = nil, 0
+	notify(q.emptied)
+	return taken
+}
+
+func notify(c chan struct{}) {
+	select {
+	case c <- struct{}{}:
+	default:
 	}
-	return taken, deliveries
 }
 
 // deliver repeats fn until it succeeds and then acknowledges. Meanwhile the log is told that the work goes on.
