@@ -11,6 +11,7 @@ import (
 
 	"github.com/callweave/callweave/cloud/call"
 	"github.com/callweave/callweave/cloud/directory"
+	"github.com/callweave/callweave/cloud/eventlog"
 )
 
 // load brings a tenant into memory as its last committed step left it.
@@ -19,20 +20,37 @@ func (t *tenant) load(ctx context.Context) error {
 		return nil
 	}
 	began := t.r.deps.Now()
+	if err := t.reading(ctx, t.read); err != nil {
+		return err
+	}
+	t.loaded = true
+	if took := t.r.deps.Now().Sub(began); took > time.Second {
+		t.log.InfoContext(ctx, "tenant loaded", "took", took, "step", t.step, "open_calls", len(t.open))
+	}
+	return nil
+}
+
+// reading reads as the tenant, waiting for a database that is away.
+func (t *tenant) reading(ctx context.Context, read func(context.Context, pgx.Tx) error) error {
 	for attempt := 0; ; attempt++ {
-		err := t.r.deps.DB.As(t.id).Read(ctx, func(tx pgx.Tx) error { return t.read(ctx, tx) })
+		err := t.r.deps.DB.As(t.id).Read(ctx, func(tx pgx.Tx) error { return read(ctx, tx) })
 		if err == nil {
-			break
+			t.r.outage.over(ctx)
+			return nil
 		}
 		t.r.outage.failed(ctx, err)
 		if !pause(ctx, attempt) {
 			return fmt.Errorf("load tenant: %w", err)
 		}
 	}
-	t.r.outage.over(ctx)
-	t.loaded = true
-	if took := t.r.deps.Now().Sub(began); took > time.Second {
-		t.log.InfoContext(ctx, "tenant loaded", "took", took, "step", t.step, "open_calls", len(t.open))
+}
+
+// meet learns of PBXs that were added since the tenant was loaded: their batches are no orphans.
+func (t *tenant) meet(ctx context.Context, deliveries []eventlog.Delivery) error {
+	for _, d := range deliveries {
+		if _, known := t.pbxs[d.PBX]; !known {
+			return t.reading(ctx, t.readPBXs)
+		}
 	}
 	return nil
 }

@@ -53,6 +53,17 @@ func TestBatchesBecomeCalls(t *testing.T) {
 	}
 }
 
+func TestPBXAddedToALoadedTenantIsHeard(t *testing.T) {
+	r, a := setUp(t)
+	r.start()
+	r.must(a.next(t, 60))
+	b := newAgent(t, r.db, a.tenant, "B")
+	r.must(b.next(t, 60))
+	if n := queryInt(t, r.db, a.tenant, `SELECT seq FROM cursors WHERE agent_id = $1`, b.id); uint64(n) != b.seq {
+		t.Errorf("cursor of the new PBX stands at %d, want %d", n, b.seq)
+	}
+}
+
 func TestBatchThatComesTwiceCountsOnce(t *testing.T) {
 	r, a := setUp(t)
 	r.start()

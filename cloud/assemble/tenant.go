@@ -96,6 +96,9 @@ func (t *tenant) take(ctx context.Context, deliveries []eventlog.Delivery) error
 			t.r.deps.Metrics.batches.WithLabelValues(outcomeOrphan).Add(float64(len(deliveries)))
 			return nil
 		}
+		if err := t.meet(ctx, deliveries); err != nil {
+			return err
+		}
 		bad, err := t.inSteps(ctx, deliveries)
 		if bad == nil && err == nil {
 			return nil
