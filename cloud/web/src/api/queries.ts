@@ -71,7 +71,8 @@ export function makeNames(directory: Directory): Names {
 }
 
 export function useNames(): Names {
-  const { data } = useQuery(directoryQuery)
+  const tenant = useQuery(sessionQuery).data?.realm === 'tenant'
+  const { data } = useQuery({ ...directoryQuery, enabled: tenant })
   return useMemo(() => makeNames(data ?? nothing), [data])
 }
 

@@ -26,7 +26,7 @@ export function App({ first }: { first: Language }) {
     <MantineProvider theme={theme} cssVariablesResolver={variables} colorSchemeManager={schemeManager} defaultColorScheme="auto" getStyleNonce={styleNonce}>
       <QueryClientProvider client={client}>
         <LanguageContext value={speaking}>
-          <DatesProvider settings={{ locale: language, firstDayOfWeek: 1, consistentWeeks: true }}>
+          <DatesProvider settings={{ locale: language, firstDayOfWeek: 1, weekendDays: [], consistentWeeks: true }}>
             <Gate key={language} language={language} setLanguage={setLanguage} />
           </DatesProvider>
         </LanguageContext>

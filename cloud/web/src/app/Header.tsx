@@ -4,11 +4,11 @@ import { t } from 'ttag'
 import { useFormats } from '../format/intl.ts'
 import css from './Header.module.css'
 
-/** The one header of every page: what is looked at, for when, and in which zone the hours are. */
-export function Header({ title, children, aside }: { title: string; children?: ReactNode; aside?: ReactNode }) {
+/** The one header of every page: what is looked at, for when, and in which zone the hours are. On a phone it makes way for what is opened in front of it. */
+export function Header({ title, children, aside, behind }: { title: string; children?: ReactNode; aside?: ReactNode; behind?: boolean }) {
   const { zone } = useFormats()
   return (
-    <header className={css.header}>
+    <header className={css.header} data-behind={behind || undefined}>
       <h1>{title}</h1>
       <div className={css.controls}>{children}</div>
       <div className={css.aside}>

@@ -19,9 +19,12 @@ interface Command { id: string; name: string; icon: ReactNode; run(): void }
 /** Ctrl-K: every page, filter and setting by its name. */
 export function Palette({ opened, close, session }: { opened: boolean; close(): void; session: Session }) {
   return (
-    <Modal opened={opened} onClose={close} withCloseButton={false} padding={0} radius={10} size={560} yOffset="12vh" title={undefined} aria-label={t`Commands`} transitionProps={{ duration: 80 }}>
-      {opened && <Commands close={close} session={session} />}
-    </Modal>
+    <Modal.Root opened={opened} onClose={close} padding={0} size={560} yOffset="12vh" transitionProps={{ duration: 80 }}>
+      <Modal.Overlay />
+      <Modal.Content radius={10} aria-label={t`Commands`}>
+        {opened && <Commands close={close} session={session} />}
+      </Modal.Content>
+    </Modal.Root>
   )
 }
 

@@ -43,6 +43,7 @@ export function PeriodPicker() {
       <Popover.Target>
         <Button
           variant="default"
+          size="xs"
           className={css.button}
           leftSection={<IconCalendar size={16} aria-hidden />}
           rightSection={<IconChevronDown size={14} aria-hidden />}

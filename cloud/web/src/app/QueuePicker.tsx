@@ -24,7 +24,7 @@ export function QueuePicker() {
   return (
     <Popover opened={opened} onChange={setOpened} position="bottom-start" shadow="md" trapFocus returnFocus onClose={() => setTyped('')}>
       <Popover.Target>
-        <Button variant="default" className={css.button} data-chosen={chosen.length > 0 || undefined} leftSection={<IconUsers size={16} aria-hidden />} rightSection={<IconChevronDown size={14} aria-hidden />} onClick={() => setOpened(o => !o)} aria-haspopup="dialog" aria-expanded={opened}>
+        <Button variant="default" size="xs" className={css.button} data-chosen={chosen.length > 0 || undefined} leftSection={<IconUsers size={16} aria-hidden />} rightSection={<IconChevronDown size={14} aria-hidden />} onClick={() => setOpened(o => !o)} aria-haspopup="dialog" aria-expanded={opened}>
           {summary(chosen, id => names.queue(id))}
         </Button>
       </Popover.Target>

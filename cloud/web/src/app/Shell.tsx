@@ -21,13 +21,18 @@ export function places(session: Session): Place[] {
   return [calls, { to: '/pbxs', name: t`PBXs`, icon: IconServer2 }]
 }
 
+/** The start is the first page that exists for this person. */
+export function Home() {
+  const [first] = places(useSession())
+  return <Navigate to={first?.to ?? '/calls'} replace />
+}
+
 export function Shell() {
   const session = useSession()
   const path = useRouterState({ select: s => s.location.pathname })
   const [palette, setPalette] = useState(false)
   useHotkeys([['mod+K', () => setPalette(open => !open)]], [])
-  const atConsole = path.startsWith('/console')
-  if ((session.realm === 'vendor') !== atConsole) return <Navigate to={atConsole ? '/calls' : '/console'} replace />
+  const foreign = path !== '/' && (session.realm === 'vendor') !== path.startsWith('/console')
   return (
     <div className={css.shell}>
       <a className={css.skip} href="#content">{t`Skip to the content`}</a>
@@ -50,7 +55,7 @@ export function Shell() {
       </nav>
       <main className={css.content} id="content" tabIndex={-1}>
         <Suspense fallback={null}>
-          <Outlet />
+          {foreign ? <Home /> : <Outlet />}
         </Suspense>
       </main>
       <Palette opened={palette} close={() => setPalette(false)} session={session} />

@@ -50,7 +50,7 @@ export function UserMenu({ session }: { session: Session }) {
   return (
     <Menu position="right-end" width={248} shadow="md" withinPortal>
       <Menu.Target>
-        <button type="button" className={css.avatar} aria-label={t`Account: ${user.name}`}>{initials(user.name || user.login)}</button>
+        <button type="button" className={css.avatar} aria-label={t`Account: ${user.name}`} data-initials={initials(user.name || user.login)} />
       </Menu.Target>
       <Menu.Dropdown>
         <div className={css.who}>

@@ -1,8 +1,8 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Navigate, retainSearchParams } from '@tanstack/react-router'
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, retainSearchParams } from '@tanstack/react-router'
 import { JournalPage } from '../journal/JournalPage.tsx'
 import { NotFound } from './NotFound.tsx'
 import { parseSearch, readJournal, readScope, writeSearch, type Scope } from './search.ts'
-import { Shell } from './Shell.tsx'
+import { Home, Shell } from './Shell.tsx'
 
 const root = createRootRoute({
   component: Shell,
@@ -10,7 +10,7 @@ const root = createRootRoute({
   validateSearch: readScope,
   search: { middlewares: [retainSearchParams<Scope>(['period', 'from', 'to', 'queue'])] },
 })
-const home = createRoute({ getParentRoute: () => root, path: '/', component: () => <Navigate to="/calls" replace /> })
+const home = createRoute({ getParentRoute: () => root, path: '/', component: Home })
 export const calls = createRoute({ getParentRoute: () => root, path: '/calls', validateSearch: readJournal, component: JournalPage })
 export const call = createRoute({ getParentRoute: () => calls, path: '$callId', component: lazyRouteComponent(() => import('../call/CallPage.tsx'), 'CallPage') })
 const pbxs = createRoute({ getParentRoute: () => root, path: '/pbxs', component: lazyRouteComponent(() => import('../pbxs/PBXsPage.tsx'), 'PBXsPage') })

@@ -1,11 +1,11 @@
-import { createTheme, type CSSVariablesResolver, type MantineColorsTuple, localStorageColorSchemeManager } from '@mantine/core'
+import { createTheme, Modal, type CSSVariablesResolver, type MantineColorsTuple, localStorageColorSchemeManager } from '@mantine/core'
 
 const accent: MantineColorsTuple = ['#f0f1fd', '#dfe2fa', '#bfc5f4', '#9ca5ee', '#7f8ae8', '#6873e0', '#4653c9', '#3a46b0', '#303a94', '#272f78']
 const dark: MantineColorsTuple = ['#e6e7ea', '#a9adb6', '#8b909b', '#5d626d', '#3a3e47', '#2c2f37', '#22252b', '#17191e', '#121317', '#0d0e11']
 
 export const theme = createTheme({
   primaryColor: 'accent',
-  primaryShade: { light: 6, dark: 5 },
+  primaryShade: { light: 6, dark: 6 },
   colors: { accent, dark },
   defaultRadius: 6,
   fontFamily: "'Inter Variable', system-ui, sans-serif",
@@ -15,6 +15,8 @@ export const theme = createTheme({
   cursorType: 'pointer',
   respectReducedMotion: true,
   autoContrast: true,
+  // The page itself never scrolls, and the lock would write a style element that knows no nonce.
+  components: { Modal: Modal.extend({ defaultProps: { lockScroll: false } }), ModalRoot: Modal.Root.extend({ defaultProps: { lockScroll: false } }) },
 })
 
 /** Mantine's own greys are led to the portal's (tokens.css), so that both follow one pair of palettes. */

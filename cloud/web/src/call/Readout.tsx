@@ -4,7 +4,7 @@ import { useNames } from '../api/queries.ts'
 import { offset } from '../format/duration.ts'
 import { useFormats } from '../format/intl.ts'
 import { phone } from '../format/phone.ts'
-import { confidenceWord, evidenceWord, ringWord, transferWord } from '../parts/words.ts'
+import { confidenceWord, evidenceWord, ringWord, transferWord, visitWord } from '../parts/words.ts'
 import { activeAt, type Bar, type Lane, type Layout } from './layout.ts'
 import css from './Readout.module.css'
 import type { Story } from './story.ts'
@@ -70,18 +70,23 @@ function stateWords(lane: Lane, bar: Bar, person: Person): string {
     case 'ivr': return [bar.other, bar.result].filter(Boolean).join(' ')
     case 'ring': return t`ringing: ${who}`
     case 'talk': return lane.kind === 'outside' || lane.kind === 'conference' ? '' : t`${who} talks with ${other}`
-    case 'consult': return who < other ? t`${who} consults ${other}` : t`${other} consults ${who}`
+    case 'consult': return consultation(who, other)
     case 'hold': return lane.kind === 'outside' && bar.other ? '' : t`${who} has the other side on hold`
     case 'presence': return ''
   }
 }
 
-/** How rings end that end just here: the one thing the drawing does not say by colour. */
+function consultation(a: string, b: string): string {
+  const [first, second] = [a, b].sort()
+  return t`consultation: ${first} and ${second}`
+}
+
+/** How rings and waits end that end just here: the one thing the drawing does not say by colour. */
 function endsAt(drawn: Layout, at: number): string[] {
   const told = drawn.lanes.flatMap(lane =>
     lane.bars
-      .filter(bar => bar.kind === 'ring' && !bar.open && bar.result && bar.result !== 'answered' && Math.abs(bar.to - at) < 1)
-      .map(bar => `${lane.kind === 'folded' ? (bar.other ?? '') : lane.name} ${ringWord(bar.result ?? '')}`))
+      .filter(bar => (bar.kind === 'ring' || bar.kind === 'wait') && !bar.open && bar.result && bar.result !== 'answered' && Math.abs(bar.to - at) < 1)
+      .map(bar => `${lane.kind === 'folded' ? (bar.other ?? '') : lane.name}: ${bar.kind === 'wait' ? visitWord(bar.result ?? '') : ringWord(bar.result ?? '')}`))
   return told.slice(0, 3)
 }
 

@@ -1,4 +1,4 @@
-import { addLocale, useLocale } from 'ttag'
+import { addLocale, useLocale as switchLocale } from 'ttag'
 import type { Language } from '../api/types.ts'
 
 export const languages: { code: Language; name: string }[] = [
@@ -20,7 +20,7 @@ export async function speak(language: Language): Promise<void> {
     addLocale('ru', catalogue)
     await import('dayjs/locale/ru')
   }
-  useLocale(language)
+  switchLocale(language)
   document.documentElement.lang = language
   try {
     localStorage.setItem(stored, language)

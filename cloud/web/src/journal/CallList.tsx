@@ -12,7 +12,7 @@ import { phone } from '../format/phone.ts'
 import { EmptyState, ErrorState } from '../parts/States.tsx'
 import { CallRow, ColumnHeads } from './CallRow.tsx'
 import css from './CallList.module.css'
-import { type Item, withDays } from './rows.ts'
+import { type Item, movedBy, withDays } from './rows.ts'
 import type { useJournal } from './useJournal.ts'
 
 const rowHeight = { table: 38, cards: 60 }
@@ -99,7 +99,7 @@ function Rows({ journal, open, show, mode }: Omit<Props, 'filtered'> & { mode: '
         data-stale={isPlaceholderData || undefined}
         role="grid"
         aria-label={t`Calls`}
-        aria-rowcount={hasNextPage ? -1 : rows.length + 1}
+        aria-rowcount={hasNextPage ? -1 : items.length + 1}
         aria-activedescendant={cursor ? `call-${cursor}` : undefined}
         tabIndex={0}
         onKeyDown={key}
@@ -110,7 +110,7 @@ function Rows({ journal, open, show, mode }: Omit<Props, 'filtered'> & { mode: '
             const item = items[index]
             if (!item) return null
             const place = { transform: `translateY(${start}px)`, height: size }
-            if ('day' in item) return <DayLine key={item.key} day={item.day} style={place} />
+            if ('day' in item) return <DayLine key={item.key} day={item.day} index={index + 2} style={place} />
             return (
               <CallRow key={item.key} row={item.row} index={index + 2} mode={mode} style={place} selected={item.key === open} active={item.key === cursor} show={id => { setCursor(id); show(id) }} />
             )
@@ -121,12 +121,12 @@ function Rows({ journal, open, show, mode }: Omit<Props, 'filtered'> & { mode: '
   )
 }
 
-function DayLine({ day, style }: { day: string; style: React.CSSProperties }) {
+function DayLine({ day, index, style }: { day: string; index: number; style: React.CSSProperties }) {
   const formats = useFormats()
   // Noon in UTC would be another day in the far east and west, so the day is formatted as what it is: a UTC date.
   const text = new Intl.DateTimeFormat(formats.language === 'en' ? 'en-GB' : formats.language, { weekday: 'long', day: 'numeric', month: 'long', timeZone: 'UTC' }).format(Date.parse(day))
   return (
-    <div role="row" className={css.day} style={style}>
+    <div role="row" aria-rowindex={index} className={css.day} style={style}>
       <span role="gridcell">{text}</span>
     </div>
   )
@@ -143,13 +143,11 @@ function useAnchor(items: Item[], scroller: React.RefObject<HTMLDivElement | nul
     const old = before.current
     before.current = items
     const box = scroller.current
-    const first = old[0]
-    if (!box || !first || old === items || box.scrollTop < 8) return
-    const moved = items.findIndex(item => item.key === first.key)
-    if (moved <= 0) return
-    const above = items.slice(0, moved)
-    box.scrollTop += above.reduce((sum, item) => sum + ('day' in item ? dayHeight : rowHeight[mode]), 0)
-    setCount(n => n + above.filter(item => 'row' in item).length)
+    if (!box || old === items || box.scrollTop < 8) return
+    const heights = (item: Item) => ('day' in item ? dayHeight : rowHeight[mode])
+    const { moved, above } = movedBy(old, items, box.scrollTop, heights)
+    if (moved !== 0) box.scrollTop += moved
+    if (above > 0) setCount(n => n + above)
   }, [items, scroller, mode])
   useEffect(() => {
     const box = scroller.current

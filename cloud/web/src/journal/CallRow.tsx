@@ -1,3 +1,4 @@
+import { VisuallyHidden } from '@mantine/core'
 import { type CSSProperties, memo } from 'react'
 import { t } from 'ttag'
 import { useNames } from '../api/queries.ts'
@@ -23,7 +24,7 @@ export function ColumnHeads({ manyPBXs }: { manyPBXs: boolean }) {
   return (
     <div role="row" aria-rowindex={1} className={css.heads} data-pbxs={manyPBXs || undefined}>
       <span role="columnheader">{t`Time`}</span>
-      <span role="columnheader" aria-label={t`Direction`} />
+      <span role="columnheader"><VisuallyHidden>{t`Direction`}</VisuallyHidden></span>
       <span role="columnheader">{t`Caller`}</span>
       <span role="columnheader">{t`Dialled`}</span>
       <span role="columnheader">{t`Queue`}</span>
@@ -132,9 +133,8 @@ function None() {
 /** An open call: in words, and for how long it goes on. */
 function Going({ row }: { row: Row }) {
   const now = useNow(1000)
-  const state = row.talk_ms > 0 || (row.answered && row.operators.length > 0 && row.disposition === 'answered') ? 'talking' : 'waiting'
   return (
-    <span className={css.going} data-state={state}>
+    <span className={css.going}>
       <i aria-hidden />
       {t`In progress`} <span className="num">{clock(now - Date.parse(row.start))}</span>
     </span>

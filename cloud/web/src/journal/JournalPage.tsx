@@ -35,7 +35,7 @@ export function JournalPage() {
   if (user.role === 'operator' && journal.error instanceof Problem && journal.error.status === 403) return <NotForOperators />
   return (
     <>
-      <Header title={user.role === 'operator' ? t`My calls` : t`Calls`} aside={<Status total={journal.total} loaded={journal.rows.length} more={journal.hasNextPage} />}>
+      <Header behind={open !== undefined} title={user.role === 'operator' ? t`My calls` : t`Calls`} aside={<Status total={journal.total} loaded={journal.rows.length} more={journal.hasNextPage} />}>
         <PeriodPicker />
         <QueuePicker />
       </Header>

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { row } from '../../e2e/mock/rows.ts'
 import type { CallRow } from '../api/types.ts'
-import { matches, rowsOf, takeChanges, takeFirstPage, withDays, type Pages } from './rows.ts'
+import { matches, movedBy, rowsOf, takeChanges, takeFirstPage, withDays, type Item, type Pages } from './rows.ts'
 
 const at = (minute: number) => new Date(Date.UTC(2026, 10, 23, 12, minute)).toISOString()
 const ids = (pages: Pages) => rowsOf(pages).map(r => r.id)
@@ -48,4 +48,19 @@ test('calls are listed once, newest first, with their days as the zone sees them
   expect(withDays(rowsOf(pages), 'Europe/Moscow', true).map(item => item.key)).toEqual(['2026-11-24', 'c', '2026-11-23', 'b'])
   expect(withDays(rowsOf(pages), 'UTC', true).map(item => item.key)).toEqual(['2026-11-23', 'c', 'b'])
   expect(withDays(rowsOf(pages), 'UTC', false).map(item => item.key)).toEqual(['c', 'b'])
+})
+
+describe('what one looks at', () => {
+  const list = (...keys: string[]): Item[] => keys.map(key => (key.startsWith('2026') ? { key, day: key } : { key, row: row(key, at(1)) }))
+  const height = (item: Item) => ('day' in item ? 30 : 40)
+  const old = list('2026-11-23', 'd', 'c', 'b', 'a')
+
+  test.each([
+    ['a call above it', list('2026-11-23', 'e', 'd', 'c', 'b', 'a'), { moved: 40, above: 1 }],
+    ['a call below it', list('2026-11-23', 'd', 'c', 'b', 'x', 'a'), { moved: 0, above: 0 }],
+    ['a new day', list('2026-11-24', 'e', '2026-11-23', 'd', 'c', 'b', 'a'), { moved: 70, above: 1 }],
+    ['a call that is gone', list('2026-11-23', 'c', 'b', 'a'), { moved: -40, above: 0 }],
+    ['itself gone', list('2026-11-23', 'e', 'd', 'b', 'a'), { moved: 0, above: 1 }],
+    ['everything gone', list('x', 'y'), { moved: 0, above: 0 }],
+  ])('is moved by %s', (_, items, want) => expect(movedBy(old, items, 80, height)).toEqual(want))
 })

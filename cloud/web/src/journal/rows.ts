@@ -76,3 +76,28 @@ export function matches(row: CallRow, filter: CallFilter): boolean {
     (!filter.to || Date.parse(row.start) < Date.parse(filter.to))
   )
 }
+
+/**
+ * By how many pixels what stood at the top of the view was moved by a change of the list, and how many calls are new
+ * above it. Where the topmost is gone, the first below it that is still there is taken.
+ */
+export function movedBy(old: Item[], items: Item[], top: number, height: (item: Item) => number): { moved: number; above: number } {
+  const places = new Map<string, { at: number; index: number }>()
+  let at = 0
+  items.forEach((item, index) => {
+    places.set(item.key, { at, index })
+    at += height(item)
+  })
+  let was = 0
+  for (const item of old) {
+    const end = was + height(item)
+    const place = end > top ? places.get(item.key) : undefined
+    if (place) {
+      const known = new Set(old.map(one => one.key))
+      const above = items.slice(0, place.index).filter(one => 'row' in one && !known.has(one.key)).length
+      return { moved: place.at - was, above }
+    }
+    was = end
+  }
+  return { moved: 0, above: 0 }
+}

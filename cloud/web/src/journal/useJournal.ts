@@ -56,6 +56,7 @@ export function useJournal(filter: CallFilter) {
         while (waiting.current) {
           const next: Set<string> = waiting.current
           waiting.current = null
+          // oxlint-disable-next-line no-await-in-loop -- one after the other is what is wanted
           await refresh(next).catch(() => undefined) // the next change asks again; the stream's own state says when it is away
         }
         busy.current = false

@@ -31,7 +31,7 @@ export function Login() {
         <TextInput label={t`Login`} value={login} onChange={e => setLogin(e.currentTarget.value)} autoComplete="username" autoCapitalize="none" spellCheck={false} autoFocus required withAsterisk={false} size="md" />
         <PasswordInput label={t`Password`} value={password} onChange={e => setPassword(e.currentTarget.value)} autoComplete="current-password" required withAsterisk={false} size="md" visibilityToggleButtonProps={{ 'aria-label': t`Show the password` }} />
         <div role="alert" className={css.error}>{enter.isError && explain(enter.error)}</div>
-        <Button type="submit" size="md" loading={enter.isPending || enter.isSuccess} disabled={!login.trim() || !password} fullWidth>{t`Log in`}</Button>
+        <Button type="submit" size="md" loading={enter.isPending || enter.isSuccess} fullWidth>{t`Log in`}</Button>
       </form>
       <LanguageLinks />
     </main>

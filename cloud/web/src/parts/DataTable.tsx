@@ -7,9 +7,9 @@ const features = tableFeatures({ rowSortingFeature, sortedRowModel: createSorted
 export type Columns<T extends RowData> = ColumnDef<typeof features, T>[]
 
 /** A table of some hundred rows that sorts by its headers. Columns named in `right` hold figures. */
-export function DataTable<T extends RowData & { id: string }>({ rows, columns, label, right = [] }: { rows: T[]; columns: Columns<T>; label: string; right?: string[] }) {
+export function DataTable<T extends RowData & { id: string }>({ rows, columns, label, right }: { rows: T[]; columns: Columns<T>; label: string; right?: string[] }) {
   const table = useTable({ features, columns, data: rows, getRowId: row => row.id })
-  const side = (id: string) => (right.includes(id) ? css.right : undefined)
+  const side = (id: string) => (right?.includes(id) ? css.right : undefined)
   return (
     <div className={css.frame} tabIndex={0} role="region" aria-label={label}>
       <table className={css.table}>

@@ -6,11 +6,11 @@ import { Problem } from '../api/client.ts'
 import css from './States.module.css'
 
 /** Nothing to show, and what to do about it. */
-export function EmptyState({ title, text, action, icon }: { title: string; text: ReactNode; action?: ReactNode; icon?: ReactNode }) {
+export function EmptyState({ title, text, action, icon, heading: Heading = 'h2' }: { title: string; text: ReactNode; action?: ReactNode; icon?: ReactNode; heading?: 'h1' | 'h2' }) {
   return (
     <div className={css.state}>
       {icon && <div className={css.icon}>{icon}</div>}
-      <h2>{title}</h2>
+      <Heading>{title}</Heading>
       <p>{text}</p>
       {action && <div className={css.action}>{action}</div>}
     </div>
@@ -41,9 +41,10 @@ function tell(problem: Error): Told {
 
 export function ErrorState({ problem, retry, page }: { problem: Error; retry?: () => void; page?: boolean }) {
   const told = tell(problem)
-  return (
-    <div role="alert" className={page ? css.page : undefined}>
+  const state = (
+    <div role="alert">
       <EmptyState
+        heading={page ? 'h1' : 'h2'}
         title={told.title}
         text={told.text}
         icon={told.icon}
@@ -51,4 +52,5 @@ export function ErrorState({ problem, retry, page }: { problem: Error; retry?: (
       />
     </div>
   )
+  return page ? <main className={css.page}>{state}</main> : state
 }

@@ -7,8 +7,8 @@ export function dispositionWord(disposition: string): string {
     case 'answered': return c('call').t`Answered`
     case 'abandoned': return c('call').t`Abandoned`
     case 'timeout': return c('call').t`Queue timeout`
-    case 'join_empty': return c('call').t`Queue was empty`
-    case 'leave_empty': return c('call').t`Queue emptied`
+    case 'join_empty': return c('call').t`No operators`
+    case 'leave_empty': return c('call').t`Operators left`
     case 'voicemail': return c('call').t`Voicemail`
     case 'no_answer': return c('call').t`No answer`
     case 'busy': return c('call').t`Busy`

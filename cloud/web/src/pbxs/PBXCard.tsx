@@ -92,9 +92,9 @@ function Figures({ agent }: { agent: Agent }) {
 }
 
 function lagText(ms: number, number: (value: number, digits?: number) => string): string {
-  if (ms < 1000) return c('lag').t`${number(ms)} ms`
-  if (ms < 60_000) return c('lag').t`${number(ms / 1000, 1)} s`
-  return clock(ms)
+  if (ms >= 60_000) return clock(ms)
+  const amount = ms < 1000 ? number(ms) : number(ms / 1000, 1)
+  return ms < 1000 ? c('lag').t`${amount} ms` : c('lag').t`${amount} s`
 }
 
 function Figure({ label, value, note, tone, help }: { label: string; value: ReactNode; note?: string; tone?: 'warn' | 'error'; help?: string }) {
@@ -135,7 +135,7 @@ function Findings({ findings }: { findings: Finding[] }) {
         <details className={css.fine}>
           <summary>
             <IconCircleCheck size={16} aria-hidden />
-            {wrong.length > 0 ? ngettext(msgid`${n} other check is fine`, `${n} other checks are fine`, n) : ngettext(msgid`The check is fine`, `All ${n} checks are fine`, n)}
+            {wrong.length > 0 ? ngettext(msgid`${n} other check is fine`, `${n} other checks are fine`, n) : ngettext(msgid`${n} check is fine`, `All ${n} checks are fine`, n)}
           </summary>
           <ul className={css.findings}>{fine.map(f => <FindingLine key={f.code} finding={f} />)}</ul>
         </details>
@@ -176,7 +176,7 @@ function Gaps({ gaps }: { gaps: Gap[] }) {
           return (
             <li key={i}>
               <span className="num">{formats.day(gap.from)}, {formats.time(gap.from)} – {formats.time(gap.to)}</span>
-              <span className="num">{ngettext(msgid`${count} event lost`, `${count} events lost`, events)}</span>
+              <span className="num">{events > 0 ? ngettext(msgid`${count} event lost`, `${count} events lost`, events) : t`how many is not known`}</span>
               <span className={css.why}>{gapWord(gap.reason)}</span>
             </li>
           )

@@ -1,0 +1,79 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { logIn, type Look, openBrowser } from './browser.ts'
+import { idOf, kinds } from './mock/data.ts'
+import { people, startMock } from './mock/server.ts'
+
+/** Takes a picture of every screen in every dress, to be looked at: node e2e/run.mjs e2e/look.ts DIR [NAME...] */
+export async function main([dir = 'test-results/look', ...only]: string[]): Promise<void> {
+  mkdirSync(dir, { recursive: true })
+  const dresses: [string, Look][] = [
+    ['wide-light-en', { width: 1440, height: 900 }],
+    ['wide-dark-ru', { width: 1440, height: 900, dark: true, language: 'ru' }],
+    ['mid-light-ru', { width: 1280, height: 800, language: 'ru' }],
+    ['phone-light-ru', { width: 390, height: 844, language: 'ru' }],
+    ['phone-dark-en', { width: 390, height: 844, dark: true }],
+  ]
+  for (const [name, look] of dresses) {
+    if (only.length > 0 && !only.some(one => name.includes(one))) continue
+    const mock = await startMock()
+    const { page, close } = await openBrowser(look)
+    page.on('console', message => { if (message.type() === 'error') console.log(name, page.url(), message.text().slice(0, 300)) })
+    page.on('pageerror', error => console.log(name, page.url(), error.message))
+    await screens(page, mock.url, look, path => join(dir, `${name}-${path}.png`))
+    await close()
+    await mock.close()
+  }
+}
+
+async function screens(page: Page, url: string, look: Look, file: (name: string) => string): Promise<void> {
+  const shoot = async (name: string) => {
+    await page.waitForLoadState('networkidle').catch(() => undefined)
+    await page.waitForTimeout(250)
+    await page.screenshot({ path: file(name) })
+  }
+  page.setDefaultTimeout(10_000)
+  await page.goto(url)
+  await page.locator('input[autocomplete=username]').waitFor()
+  await shoot('00-login')
+  await logIn(page, url, people.administrator.login, people.administrator.password)
+  if (look.language === 'ru') await page.evaluate(() => fetch('/api/v1/session', { method: 'PATCH', headers: { 'Content-Type': 'application/json' }, body: '{"language":"ru"}' }))
+  const go = async (path: string, name: string) => {
+    await page.goto(url + path)
+    await page.locator('main').waitFor()
+    await shoot(name)
+  }
+  await page.context().addCookies([])
+  await go('/calls', '01-journal')
+  await go('/calls?period=7d', '02-week')
+  await go('/calls?number=000000000', '03-nothing')
+  for (const [name, kind] of Object.entries(kinds)) await go(`/calls/${idOf(kind)}`, `10-call-${name}`)
+  await go(`/calls/${idOf(kinds.transferred)}?at=187200`, '20-moment')
+  await go(`/calls/${idOf(kinds.endless)}?wide=1`, '21-endless-wide')
+  await page.locator('button[aria-expanded=false]').first().click()
+  await shoot('22-endless-unfolded')
+  await go('/calls/nonsense', '23-call-missing')
+  await go('/pbxs', '30-pbxs')
+  await go('/calls', '40-period')
+  await page.locator('header button').first().click()
+  await shoot('40-period')
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Control+k')
+  await shoot('41-palette')
+  await page.keyboard.press('Escape')
+  await page.locator('nav button[aria-haspopup=menu]').click()
+  await shoot('42-menu')
+  await page.keyboard.press('Escape')
+  await go('/pbxs', '31-pbxs')
+  await page.locator('header button').last().click()
+  await page.locator('form input').first().fill('tver')
+  await shoot('32-add')
+  await page.locator('form button[type=submit]').click()
+  await page.locator('code').first().waitFor()
+  await shoot('33-command')
+  await page.context().clearCookies()
+  await logIn(page, url, people.vendor.login, people.vendor.password)
+  if (look.language === 'ru') await page.evaluate(() => fetch('/api/v1/session', { method: 'PATCH', headers: { 'Content-Type': 'application/json' }, body: '{"language":"ru"}' }))
+  await go('/console', '50-console')
+}
