@@ -29,6 +29,7 @@ type manager struct {
 	allowed []wire.Field // of ListCommands
 
 	stamped, unstamped bool // events with and without a time were seen
+	booted             bool // FullyBooted came, which only readers of class system get
 }
 
 func dialManager(ctx context.Context, ami AMI) (*manager, error) {
@@ -144,7 +145,9 @@ func (m *manager) listen(d time.Duration, enough func() bool) {
 // see takes note of a live event. Answers to actions carry no time, nor does the FullyBooted of a log-in.
 func (m *manager) see(ev *wire.Event) {
 	switch {
-	case ev.ID == wire.AgentNotUnderstood || ev.ID == wire.EvFullyBooted || ev.Get(wire.FActionID) != "":
+	case ev.ID == wire.EvFullyBooted:
+		m.booted = true
+	case ev.ID == wire.AgentNotUnderstood || ev.Get(wire.FActionID) != "":
 	case ev.PBXTime != 0:
 		m.stamped = true
 	default:

@@ -204,8 +204,11 @@ func (d *Doctor) watch(m *manager) ([]Finding, error) {
 			return nil, err
 		}
 	}
-	m.listen(d.cfg.Watch, func() bool { return m.stamped || m.unstamped })
+	m.listen(d.cfg.Watch, func() bool { return m.booted && (m.stamped || m.unstamped) })
 	findings := []Finding{{Code: CodeReadRights, Severity: OK}}
+	if !m.booted {
+		findings[0] = Finding{CodeReadRights, Warn, []any{"system"}}
+	}
 	if m.stamped || m.unstamped {
 		findings = append(findings, Finding{Code: CodeTimestamps, Severity: severityOf(m.stamped)})
 	}
