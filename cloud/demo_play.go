@@ -1,13 +1,18 @@
 package main
 
 import (
+	"compress/gzip"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
+	"net"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strconv"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"golang.org/x/sync/errgroup"
@@ -18,7 +23,7 @@ import (
 
 // theatre is one PBX of the demonstration: which recordings it plays, and where its agent lives.
 type theatre struct {
-	pbx      string // name in the cloud
+	pbx      past.PBX
 	version  string // of the recorded Asterisk
 	parallel int    // scenarios under way at a time
 	ami      string
@@ -33,7 +38,8 @@ const amiUser, amiSecret = "lab", "lab"
 
 // prepareTheatres chooses addresses and enrols the agents that are not.
 func (d *demo) prepareTheatres(ctx context.Context, cfg serveCmd) ([]theatre, error) {
-	list := []theatre{{pbx: past.HeadOffice, version: "22", parallel: 3}, {pbx: past.Branch, version: "16", parallel: 1}}
+	cast := past.Cast()
+	list := []theatre{{pbx: cast[0], version: "22", parallel: 3}, {pbx: cast[1], version: "16", parallel: 1}}
 	for i := range list {
 		t := &list[i]
 		t.dir = filepath.Join(d.dir, "agents", strconv.Itoa(i+1))
@@ -42,6 +48,9 @@ func (d *demo) prepareTheatres(ctx context.Context, cfg serveCmd) ([]theatre, er
 			return nil, err
 		}
 		if err := d.enrol(ctx, cfg, *t); err != nil {
+			return nil, err
+		}
+		if err := d.recast(*t); err != nil {
 			return nil, err
 		}
 	}
@@ -68,7 +77,7 @@ func (d *demo) enrol(ctx context.Context, cfg serveCmd, t theatre) error {
 	if err != nil {
 		return err
 	}
-	token, err := tokenFor(ctx, db, tenant.ID, t.pbx, cfg.PublicURL)
+	token, err := tokenFor(ctx, db, tenant.ID, t.pbx.Name, cfg.PublicURL)
 	if err != nil {
 		return err
 	}
@@ -76,6 +85,68 @@ func (d *demo) enrol(ctx context.Context, cfg serveCmd, t theatre) error {
 	c.env = append(c.env, "CALLWEAVE_EDGE_TOKEN="+token)
 	return c.run(ctx)
 }
+
+// recast copies the recordings with the people of this PBX in them.
+func (d *demo) recast(t theatre) error {
+	played := regexp.MustCompile(scenarios)
+	from := filepath.Join(d.tools.recordings, t.version)
+	entries, err := os.ReadDir(from)
+	if err != nil {
+		return fmt.Errorf("read recordings: %w", err)
+	}
+	for _, e := range entries {
+		if !played.MatchString(e.Name()) {
+			continue
+		}
+		recording, err := readTrace(filepath.Join(from, e.Name(), "A"))
+		if err != nil {
+			return fmt.Errorf("read recording %s: %w", e.Name(), err)
+		}
+		to := filepath.Join(t.recordings(), e.Name(), "A")
+		if err := os.MkdirAll(to, 0o700); err != nil {
+			return fmt.Errorf("copy recording: %w", err)
+		}
+		if err := os.WriteFile(filepath.Join(to, "trace.ami"), t.pbx.Recast(e.Name(), recording), 0o600); err != nil {
+			return fmt.Errorf("copy recording: %w", err)
+		}
+	}
+	return nil
+}
+
+// readTrace reads a recording, compressed or not.
+func readTrace(dir string) ([]byte, error) {
+	plain, err := os.ReadFile(filepath.Join(dir, "trace.ami"))
+	if !errors.Is(err, fs.ErrNotExist) {
+		return plain, err
+	}
+	f, err := os.Open(filepath.Join(dir, "trace.ami.gz"))
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	z, err := gzip.NewReader(f)
+	if err != nil {
+		return nil, err
+	}
+	return io.ReadAll(z)
+}
+
+// awaitListener waits until something listens, so that the agent does not begin by finding nobody there.
+func awaitListener(ctx context.Context, address string) {
+	for ctx.Err() == nil {
+		conn, err := new(net.Dialer).DialContext(ctx, "tcp", address)
+		if err == nil {
+			conn.Close()
+			return
+		}
+		select {
+		case <-ctx.Done():
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
+}
+
+func (t theatre) recordings() string { return filepath.Join(t.dir, "recordings") }
 
 func (t theatre) settings() string { return filepath.Join(t.dir, "edge.toml") }
 
@@ -93,11 +164,14 @@ func (d *demo) play(ctx context.Context, cfg serveCmd, theatres []theatre) error
 	group, ctx := errgroup.WithContext(ctx)
 	for _, t := range theatres {
 		pbx := child{program: d.tools.fakepbx, out: d.file, args: []string{
-			"-trace", filepath.Join(d.tools.recordings, t.version), "-match", scenarios, "-listen", t.ami, "-user", amiUser, "-secret", amiSecret,
+			"-trace", t.recordings(), "-listen", t.ami, "-user", amiUser, "-secret", amiSecret,
 			"-loop", "-parallel", strconv.Itoa(t.parallel), "-gap", "4s",
 		}}
 		group.Go(func() error { return pbx.keep(ctx, d) })
-		group.Go(func() error { return d.agent(cfg, t, "run").keep(ctx, d) })
+		group.Go(func() error {
+			awaitListener(ctx, t.ami)
+			return d.agent(cfg, t, "run").keep(ctx, d)
+		})
 	}
 	return group.Wait()
 }

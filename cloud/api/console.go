@@ -50,7 +50,7 @@ func (a *API) consoleAgents(ctx context.Context, _ *struct{}) (*consoleAgentsOut
 			var report []byte
 			err = row.Scan(&id, &tenant, &c.PBX, &c.Version, &c.Transport, &c.Address, &c.Connected, &c.LastSeen, &c.NotAfter, &c.Revoked, &report)
 			c.ID, c.Tenant = id.String(), tenant.String()
-			_, c.Findings = readReport(report, viewerOf(ctx).Language)
+			_, c.Findings, _ = readReport(report, viewerOf(ctx).Language)
 			return c, err
 		})
 		return err

@@ -36,7 +36,10 @@ func (a *API) listPBXs(ctx context.Context, _ *struct{}) (*pbxsOutput, error) {
 		}
 		for i := range list {
 			p := &list[i]
-			p.Agent, p.Gaps = agents[p.ID], gaps[p.ID]
+			p.Agent, p.Gaps = agents[p.ID].shown, gaps[p.ID]
+			if p.Asterisk == "" {
+				p.Asterisk = agents[p.ID].asterisk
+			}
 			if p.Gaps == nil {
 				p.Gaps = []Gap{}
 			}
@@ -63,7 +66,7 @@ func readPBXs(ctx context.Context, tx pgx.Tx) ([]PBX, error) {
 
 // readAgents returns the agent of each PBX: the newest one that is not revoked, else the newest. The rate is that of
 // the last minute, by what is committed.
-func readAgents(ctx context.Context, tx pgx.Tx, now time.Time) (map[int32]*Agent, error) {
+func readAgents(ctx context.Context, tx pgx.Tx, now time.Time) (map[int32]foundAgent, error) {
 	rows, err := tx.Query(ctx, `
 		SELECT DISTINCT ON (a.pbx_id) a.pbx_id, a.id, a.version, a.transport, a.address, a.connected, a.last_seen, a.not_after, a.revoked, a.report,
 		       (extract(epoch FROM c.committed - c.last_event) * 1000)::bigint,
@@ -74,7 +77,7 @@ func readAgents(ctx context.Context, tx pgx.Tx, now time.Time) (map[int32]*Agent
 	if err != nil {
 		return nil, err
 	}
-	agents := map[int32]*Agent{}
+	agents := map[int32]foundAgent{}
 	var pbx int32
 	var id uuid.UUID
 	var report []byte
@@ -83,18 +86,28 @@ func readAgents(ctx context.Context, tx pgx.Tx, now time.Time) (map[int32]*Agent
 	_, err = pgx.ForEachRow(rows, fields, func() error {
 		found := *row
 		found.ID = id.String()
-		found.Counters, found.Findings = readReport(report, viewerOf(ctx).Language)
-		agents[pbx] = &found
+		asterisk := ""
+		found.Counters, found.Findings, asterisk = readReport(report, viewerOf(ctx).Language)
+		agents[pbx] = foundAgent{&found, asterisk}
 		return nil
 	})
 	return agents, err
 }
 
+// foundAgent is an agent and the version of the Asterisk it found beside it.
+type foundAgent struct {
+	shown    *Agent
+	asterisk string
+}
+
 // readReport takes out of an agent's report what can be shown, in the viewer's language where the agent speaks it; an
 // agent of another version may say more or less.
-func readReport(report []byte, language string) (map[string]int64, []Finding) {
+func readReport(report []byte, language string) (counters map[string]int64, findings []Finding, asterisk string) {
 	var r struct {
 		Counters map[string]int64 `json:"counters"`
+		Facts    struct {
+			Asterisk string `json:"asterisk"`
+		} `json:"facts"`
 		Findings []struct {
 			Finding
 			Others map[string]struct{ Detail, Hurts string } `json:"others"`
@@ -103,14 +116,14 @@ func readReport(report []byte, language string) (map[string]int64, []Finding) {
 	if err := json.Unmarshal(report, &r); err != nil || r.Counters == nil {
 		r.Counters = map[string]int64{}
 	}
-	findings := make([]Finding, 0, len(r.Findings))
+	findings = make([]Finding, 0, len(r.Findings))
 	for _, f := range r.Findings {
 		if words, ok := f.Others[language]; ok {
 			f.Detail, f.Hurts = words.Detail, words.Hurts
 		}
 		findings = append(findings, f.Finding)
 	}
-	return r.Counters, findings
+	return r.Counters, findings, r.Facts.Asterisk
 }
 
 func readGaps(ctx context.Context, tx pgx.Tx, now time.Time) (map[int32][]Gap, error) {

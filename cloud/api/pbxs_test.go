@@ -18,7 +18,7 @@ func TestPBXsShowAgentsAndGaps(t *testing.T) {
 	current, revoked := uuid.New(), uuid.New()
 	must(t, f.db.System().Tx(t.Context(), func(tx pgx.Tx) error {
 		_, err := tx.Exec(t.Context(), `INSERT INTO agents (id, tenant_id, pbx_id, serial, not_after, revoked, version, transport, address, connected, last_seen, report, created) VALUES
-			($1, $3, $4, 'a', $5, NULL, '1.0', 'quic', '192.0.2.1', $5, $5, '{"counters": {"events": 7}, "findings": [{"code": "clock", "severity": "warn", "detail": "2 s off", "hurts": "times"}]}', $5),
+			($1, $3, $4, 'a', $5, NULL, '1.0', 'quic', '192.0.2.1', $5, $5, '{"counters": {"events": 7}, "findings": [{"code": "clock", "severity": "warn", "detail": "2 s off", "hurts": "times"}], "facts": {"asterisk": "22.1"}}', $5),
 			($2, $3, $4, 'b', $5, $5, '1.1', 'tcp', '', NULL, NULL, '{"counters": {"deep": {"er": 1}}}', $6)`,
 			current, revoked, f.mine.UUID(), f.pbx, now, now.Add(time.Hour))
 		return err
@@ -31,7 +31,7 @@ func TestPBXsShowAgentsAndGaps(t *testing.T) {
 	f.as("sveta").do("GET", "/pbxs", nil).into(t, &got)
 	lag := int64(120)
 	want := []api.PBX{{
-		ID: f.pbx, Name: "office", Station: "Head office",
+		ID: f.pbx, Name: "office", Station: "Head office", Asterisk: "22.1",
 		Agent: &api.Agent{
 			ID: current.String(), Version: "1.0", Transport: "quic", Address: "192.0.2.1", Connected: &now, LastSeen: &now, NotAfter: now, LagMS: &lag,
 			Counters: map[string]int64{"events": 7}, Findings: []api.Finding{{Code: "clock", Severity: "warn", Detail: "2 s off", Hurts: "times"}},

@@ -1,6 +1,7 @@
 package demo_test
 
 import (
+	"regexp"
 	"testing"
 	"time"
 
@@ -126,5 +127,18 @@ func TestMembersOfQueuesExist(t *testing.T) {
 		if len(p.DIDs) != len(p.Queues) {
 			t.Errorf("%s: %d numbers for %d queues", p.Name, len(p.DIDs), len(p.Queues))
 		}
+	}
+}
+
+func TestRecordingsGetThePeopleOfThePBX(t *testing.T) {
+	p := demo.Cast()[0]
+	const recorded = "CallerIDNum: 79161234501\r\nCallerIDName: Agent 101\r\nMemberName: Anna Alpha\r\nUniqueid: pbx-a-1795385837.0\r\nExten: 79161234501\r\n"
+	got := string(p.Recast("a1", []byte(recorded)))
+	m := regexp.MustCompile(`^CallerIDNum: (79\d{9})\r\nCallerIDName: Анна Орлова\r\nMemberName: Анна Орлова\r\nUniqueid: pbx-a-1795385837.0\r\nExten: (\d+)\r\n$`).FindStringSubmatch(got)
+	if m == nil || m[1] != m[2] || m[1] == "79161234501" {
+		t.Errorf("%q", got)
+	}
+	if again := string(p.Recast("a2", []byte(recorded))); again == got {
+		t.Error("two scenarios have the same caller")
 	}
 }

@@ -141,7 +141,7 @@ func (s *story) visit(q Queue, patience *time.Duration) (done bool) {
 			continue
 		}
 		leg := s.ring(operator, q.Number, took, call.ResultAnswered)
-		v.Left, v.Result, v.Operator, v.Member = s.now, call.ResultAnswered, operator, s.nameOf(operator)
+		v.Left, v.Result, v.Operator, v.Member = s.now, call.ResultAnswered, operator, s.pbx.nameOf(operator)
 		s.converse(operator, q.Number, q.talk, leg)
 		return true
 	}
@@ -162,19 +162,11 @@ func earlier(a, b time.Time) time.Time {
 	return a
 }
 
-func (s *story) nameOf(operator string) string {
-	for _, o := range s.pbx.Operators {
-		if o.Number == operator {
-			return o.Name
-		}
-	}
-	return operator
-}
-
 // ring lets a phone ring and returns its lane.
 func (s *story) ring(operator, queue string, length time.Duration, result call.Result) int {
 	leg := s.leg(call.LegOperator, operator, "PJSIP/"+operator)
-	r := call.Ring{PBX: s.pbx.Name, Operator: operator, Queue: queue, At: s.now, End: s.pass(length), Result: result}
+	at := s.now
+	r := call.Ring{PBX: s.pbx.Name, Operator: operator, Queue: queue, At: at, End: s.pass(length), Result: result}
 	s.c.Rings = append(s.c.Rings, r)
 	if result == call.ResultAnswered {
 		s.c.Legs[leg].Answered = s.now
@@ -205,7 +197,8 @@ func (s *story) converse(operator, queue string, typical time.Duration, leg int)
 }
 
 func (s *story) speak(operator, queue string, length time.Duration) {
-	s.c.Talks = append(s.c.Talks, call.Talk{PBX: s.pbx.Name, Operator: operator, Queue: queue, With: "customer", From: s.now, To: s.pass(length)})
+	from := s.now
+	s.c.Talks = append(s.c.Talks, call.Talk{PBX: s.pbx.Name, Operator: operator, Queue: queue, With: "customer", From: from, To: s.pass(length)})
 }
 
 // transfer hands the caller on and returns who has him at the end.
@@ -225,7 +218,8 @@ func (s *story) transfer(from, queue string, typical time.Duration, leg int) str
 		t.Kind = "attended"
 		s.c.Holds = append(s.c.Holds, call.Hold{PBX: s.pbx.Name, By: from, From: s.now})
 		s.ring(to, "", s.about(4*time.Second), call.ResultAnswered)
-		s.c.Talks = append(s.c.Talks, call.Talk{PBX: s.pbx.Name, Operator: from, With: to, From: s.now, To: s.pass(s.about(15 * time.Second))})
+		began := s.now
+		s.c.Talks = append(s.c.Talks, call.Talk{PBX: s.pbx.Name, Operator: from, With: to, From: began, To: s.pass(s.about(15 * time.Second))})
 		s.c.Holds[len(s.c.Holds)-1].To = s.now
 		t.At = s.now
 	} else {
@@ -239,7 +233,8 @@ func (s *story) transfer(from, queue string, typical time.Duration, leg int) str
 }
 
 func (s *story) voicemail() {
-	s.c.IVR = append(s.c.IVR, call.Step{PBX: s.pbx.Name, Application: "VoiceMail", Data: "100@default", From: s.now, To: s.pass(s.about(20 * time.Second))})
+	spoke := s.now
+	s.c.IVR = append(s.c.IVR, call.Step{PBX: s.pbx.Name, Application: "VoiceMail", Data: "100@default", From: spoke, To: s.pass(s.about(20 * time.Second))})
 	s.c.Disposition, s.c.HangupBy = call.Voicemail, call.Caller
 	if s.chance(40) {
 		s.c.Disposition = call.Timeout
@@ -273,28 +268,25 @@ func (s *story) ringSomebody(to string) {
 
 func (s *story) outbound() {
 	by := s.somebody()
-	s.c.Direction, s.c.Trunk, s.c.Caller, s.c.CallerName = call.Outbound, s.pbx.Trunk, by, s.nameOf(by)
+	s.c.Direction, s.c.Trunk, s.c.Caller, s.c.CallerName = call.Outbound, s.pbx.Trunk, by, s.pbx.nameOf(by)
 	s.c.Dialled, _ = s.customer()
 	ours := s.leg(call.LegOperator, by, "PJSIP/"+by)
 	s.pass(400 * time.Millisecond)
 	theirs := s.leg(call.LegCustomer, s.c.Dialled, s.pbx.Trunk)
-	ring := func(length time.Duration, result call.Result) {
-		s.c.Rings = append(s.c.Rings, call.Ring{PBX: s.pbx.Name, Operator: s.c.Dialled, At: s.now, End: s.pass(length), Result: result})
-	}
 	switch n := s.rnd.IntN(100); {
 	case n < 66:
-		ring(s.about(9*time.Second), call.ResultAnswered)
-		s.c.Answered, s.c.Legs[ours].Answered, s.c.Legs[theirs].Answered = s.now, s.now, s.now
+		s.c.Answered = s.pass(s.about(9 * time.Second))
+		s.c.Legs[ours].Answered, s.c.Legs[theirs].Answered = s.now, s.now
 		s.converse(by, "", 100*time.Second, ours)
 		return
 	case n < 88:
-		ring(12*time.Second+s.about(15*time.Second), call.ResultNoAnswer)
+		s.pass(12*time.Second + s.about(15*time.Second))
 		s.c.Disposition, s.c.HangupBy = call.NoAnswer, call.Caller
 	case n < 96:
-		ring(s.about(2*time.Second), call.ResultBusy)
+		s.pass(s.about(2 * time.Second))
 		s.c.Disposition, s.c.HangupBy, s.c.Legs[theirs].Cause = call.Busy, call.PBXItself, 17
 	default:
-		ring(s.about(time.Second), call.ResultFailed)
+		s.pass(s.about(time.Second))
 		s.c.Disposition, s.c.HangupBy, s.c.Legs[theirs].Cause = call.Failed, call.PBXItself, 38
 	}
 	s.talk[by] = s.now
@@ -325,7 +317,7 @@ func (s *story) internal() {
 	for to == by {
 		to = pick(s.day, s.pbx.Operators).Number
 	}
-	s.c.Direction, s.c.Caller, s.c.CallerName, s.c.Dialled = call.Internal, by, s.nameOf(by), to
+	s.c.Direction, s.c.Caller, s.c.CallerName, s.c.Dialled = call.Internal, by, s.pbx.nameOf(by), to
 	s.leg(call.LegOperator, by, "PJSIP/"+by)
 	s.pass(200 * time.Millisecond)
 	if s.busy[to].After(s.now) || s.chance(15) {
@@ -336,7 +328,8 @@ func (s *story) internal() {
 	s.ring(to, "", s.about(5*time.Second), call.ResultAnswered)
 	s.c.Answered, s.c.Legs[0].Answered = s.now, s.now
 	s.c.Disposition, s.c.HangupBy = call.Answered, call.Caller
-	s.c.Talks = append(s.c.Talks, call.Talk{PBX: s.pbx.Name, Operator: by, With: to, From: s.now, To: s.pass(s.about(70 * time.Second))})
+	began := s.now
+	s.c.Talks = append(s.c.Talks, call.Talk{PBX: s.pbx.Name, Operator: by, With: to, From: began, To: s.pass(s.about(70 * time.Second))})
 	s.occupy(by, s.now)
 	s.occupy(to, s.now)
 }
