@@ -30,7 +30,7 @@ type Config struct {
 	Patience  time.Duration // for connect, greeting and each answer; default 10 s
 	BootWait  time.Duration // for FullyBooted; default 60 s. Who may not read class system never gets it
 	MinWait   time.Duration // first wait before a reconnect; default 500 ms
-	MaxWait   time.Duration // longest; default 30 s
+	MaxWait   time.Duration // longest; default 5 s: the PBX is near, and what it says while we are away is lost
 	LoginWait time.Duration // after a refused login, so that nothing bans this machine for trying; default 60 s
 }
 
@@ -44,7 +44,7 @@ func (c Config) withDefaults() Config {
 	set(&c.Patience, 10*time.Second)
 	set(&c.BootWait, time.Minute)
 	set(&c.MinWait, 500*time.Millisecond)
-	set(&c.MaxWait, 30*time.Second)
+	set(&c.MaxWait, 5*time.Second)
 	set(&c.LoginWait, time.Minute)
 	if c.EventMask == "" {
 		c.EventMask = "on"

@@ -4,10 +4,11 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -45,13 +46,31 @@ func (a *agent) enroll(t *testing.T, token string) {
 // running is a process of the agent.
 type running struct {
 	process *exec.Cmd
-	said    *bytes.Buffer
+	said    *words
+}
+
+// words are what a process says, to be read while it speaks.
+type words struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (w *words) Write(b []byte) (int, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.text.Write(b)
+}
+
+func (w *words) String() string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.text.String()
 }
 
 // start runs a command of the agent until the test ends or stop is called; what it logged is shown when the test fails.
 func (a *agent) start(t *testing.T, args ...string) *running {
 	t.Helper()
-	r := &running{process: a.command(context.Background(), args...), said: &bytes.Buffer{}}
+	r := &running{process: a.command(context.Background(), args...), said: &words{}}
 	r.process.Stdout, r.process.Stderr = r.said, r.said
 	if err := r.process.Start(); err != nil {
 		t.Fatal(err)
@@ -81,8 +100,22 @@ func (r *running) stop(t *testing.T) {
 	}
 }
 
-// eventually waits until something holds, asking four times a second.
+// says waits until the process has said something.
+func (r *running) says(t *testing.T, something string) {
+	t.Helper()
+	eventually(t, "the agent says: "+something, func(context.Context) bool { return strings.Contains(r.said.String(), something) })
+}
+
+// eventually waits until something holds and fails the test when it does not.
 func eventually(t *testing.T, what string, holds func(context.Context) bool) {
+	t.Helper()
+	if !wait(t, holds) {
+		t.Fatalf("%s: not within %s", what, settleLimit)
+	}
+}
+
+// wait asks four times a second until something holds, and gives up after settleLimit.
+func wait(t *testing.T, holds func(context.Context) bool) bool {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), settleLimit)
 	defer cancel()
@@ -92,30 +125,10 @@ func eventually(t *testing.T, what string, holds func(context.Context) bool) {
 		select {
 		case <-again.C:
 		case <-ctx.Done():
-			t.Fatalf("%s: not within %s", what, settleLimit)
-		}
-	}
-}
-
-// waitLearned returns when the cloud knows the queues of so many PBXs: then what the PBX said when the agent came has gone
-// all the way into the database.
-func (tn *tenant) waitLearned(t *testing.T, pbxs int) {
-	t.Helper()
-	eventually(t, "the cloud learns queue 600", func(ctx context.Context) bool {
-		var directory struct {
-			PBXs   []struct{ ID int }
-			Queues []struct{ Number string }
-		}
-		if err := tn.try(ctx, http.MethodGet, "/directory", nil, &directory); err != nil {
 			return false
 		}
-		for _, q := range directory.Queues {
-			if q.Number == "600" && len(directory.PBXs) == pbxs {
-				return true
-			}
-		}
-		return false
-	})
+	}
+	return true
 }
 
 // waitRecording returns when a recorder has seen the PBX's greeting and snapshot.

@@ -225,18 +225,28 @@ func (tn *tenant) journal(ctx context.Context) ([]*truth.Found, error) {
 	return out, nil
 }
 
-// settled waits until the cloud has as many calls as there were and all of them are closed, and returns what it has in
-// the end.
-func (tn *tenant) settled(t *testing.T, n int) []*truth.Found {
+// settled waits until the cloud's calls are closed and as they happened, and returns what it has in the end; what then
+// still differs is told.
+func (tn *tenant) settled(t *testing.T, compare func([]*truth.Found) []string) (calls []*truth.Found) {
 	t.Helper()
-	var calls []*truth.Found
-	eventually(t, fmt.Sprintf("the cloud has %d calls and all are closed", n), func(ctx context.Context) bool {
-		var err error
-		calls, err = tn.journal(ctx)
-		return err == nil && len(calls) >= n && !slices.ContainsFunc(calls, func(c *truth.Found) bool { return c.Open })
+	var complaints []string
+	wait(t, func(ctx context.Context) bool {
+		now, err := tn.journal(ctx)
+		if err != nil {
+			complaints = []string{err.Error()}
+			return false
+		}
+		calls, complaints = now, compare(now)
+		if slices.ContainsFunc(calls, func(c *truth.Found) bool { return c.Open }) {
+			complaints = append(complaints, "calls are still open")
+		}
+		return len(complaints) == 0
 	})
+	for _, c := range complaints {
+		t.Errorf("the cloud against the phones: %s", c)
+	}
 	return calls
 }
 
 // settleLimit is how long calls may take from the PBX to the API on a machine that is busy with ten scenarios.
-const settleLimit = 30 * time.Second
+const settleLimit = 20 * time.Second

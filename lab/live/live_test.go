@@ -1,6 +1,7 @@
 package live
 
 import (
+	stdcmp "cmp"
 	"errors"
 	"flag"
 	"fmt"
@@ -9,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -88,16 +90,21 @@ func play(t *testing.T, sc scenario.Scenario, version string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	found := tn.settled(t, len(run.Calls))
+	found := tn.settled(t, func(calls []*truth.Found) []string { return truth.Compare(run.Calls, calls, unseen(sc)...) })
 	for _, l := range listeners {
 		l.stop(t)
-	}
-	for _, complaint := range truth.Compare(run.Calls, found) {
-		t.Errorf("the cloud against the phones: %s", complaint)
 	}
 	checkReplay(t, sc, traces, found)
 	checkQueueLog(t, s, run)
 	checkRecording(t, sc, run)
+}
+
+// unseen lists what cannot be known exactly of calls that nobody listened to.
+func unseen(sc scenario.Scenario) []string {
+	if sc.Unseen {
+		return []string{"end", "wait", "talk", "hold"}
+	}
+	return nil
 }
 
 // listen has an agent and a recorder follow each PBX and returns when both see it. The recorders' traces go to
@@ -110,12 +117,14 @@ func listen(t *testing.T, s *scenario.Stage, tn *tenant, traces string) (recorde
 		cutters = append(cutters, c)
 		a := newAgent(t, c.addr, "edge")
 		a.enroll(t, tn.addPBX(t, letter))
-		a.start(t, "run")
+		agent := a.start(t, "run")
 		if err := os.Mkdir(filepath.Join(traces, letter), 0o755); err != nil {
 			t.Fatal(err)
 		}
 		file := filepath.Join(traces, letter, "trace.ami")
 		recorders = append(recorders, a.start(t, "record", file))
+		agent.says(t, "logged in to the PBX")
+		agent.says(t, "connected to the cloud")
 		waitRecording(t, file)
 	}
 	s.Cut = func(away time.Duration) error {
@@ -125,7 +134,6 @@ func listen(t *testing.T, s *scenario.Stage, tn *tenant, traces string) (recorde
 		}
 		return err
 	}
-	tn.waitLearned(t, len(s.PBXs))
 	return recorders
 }
 
@@ -143,9 +151,11 @@ func checkReplay(t *testing.T, sc scenario.Scenario, traces string, found []*tru
 		}
 		return
 	}
-	byStart := func(a, b *truth.Found) int { return a.Start.Compare(b.Start.Time) }
-	slices.SortFunc(replayed, byStart)
-	slices.SortFunc(found, byStart)
+	inOrder := func(a, b *truth.Found) int {
+		return stdcmp.Or(strings.Compare(a.Caller, b.Caller), a.Start.Compare(b.Start.Time))
+	}
+	slices.SortFunc(replayed, inOrder)
+	slices.SortFunc(found, inOrder)
 	same := cmp.Options{
 		cmpopts.IgnoreFields(truth.Found{}, "ID"), // derived from the PBX's key, which is the folder's name here
 		cmpopts.EquateApproxTime(50 * time.Millisecond),

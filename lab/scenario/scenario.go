@@ -9,21 +9,25 @@ type Scenario struct {
 	PBXs  []string // letters of the PBXs it needs, "A" unless told otherwise; each has a trunk to the others
 	// Shorter is set where a play is cut shorter than its recording, so that repeated rings are fewer.
 	Shorter bool
-	// Cuts is set where the listeners' AMI connections are cut in between.
+	// Nameless leaves the PBXs' systemname empty.
+	Nameless bool
+	// Cuts is set where the listeners' AMI connections are cut in between: two listeners come back at two moments.
 	Cuts bool
+	// Unseen is set where that lasts so long that times can only be estimated.
+	Unseen bool
 
 	play func(*Stage)
 }
 
 // All lists the scenarios, the longest first so that a run of all of them side by side ends soon.
 func All() []Scenario {
-	all := slices.Concat(queueScenarios(), outboundScenarios(), internalScenarios(), transferScenarios(), brokenScenarios())
+	all := slices.Concat(queueScenarios(), outboundScenarios(), internalScenarios(), transferScenarios(), crossingScenarios(), brokenScenarios())
 	for i := range all {
 		if all[i].PBXs == nil {
 			all[i].PBXs = []string{"A"}
 		}
 	}
-	longest := []string{"i1-internal", "h2-outbound-failures", "i8-ivr-queue", "i7-ring-groups", "b1-queue-abandoned-long", "j2-local-members"}
+	longest := []string{"i1-internal", "h2-outbound-failures", "i4-park-retrieve", "i8-ivr-queue", "i7-ring-groups", "b1-queue-abandoned-long", "j2-local-members"}
 	slices.SortStableFunc(all, func(a, b Scenario) int { return rank(longest, a.Name) - rank(longest, b.Name) })
 	return all
 }

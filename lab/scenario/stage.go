@@ -53,6 +53,9 @@ func Open(ctx context.Context, sc Scenario, version string, n *pbx.Network, log 
 	}
 	for _, letter := range sc.PBXs {
 		c := pbx.Config{Name: fmt.Sprintf("net%d-%s", n.N, letter), Version: version, IP: s.ip(letter), SystemName: "pbx-" + strings.ToLower(letter)}
+		if sc.Nameless {
+			c.SystemName = ""
+		}
 		for _, other := range sc.PBXs {
 			if other != letter {
 				c.Peers = append(c.Peers, pbx.Peer{Name: "pbx" + strings.ToLower(other), IP: s.ip(other)})
@@ -182,6 +185,18 @@ func (s *Stage) manager(ctx context.Context, letter string) *pbx.Manager {
 	s.try(err)
 	s.managers[letter] = m
 	return m
+}
+
+// channel finds a channel of a PBX by the beginning of its name.
+func (s *Stage) channel(letter, prefix string) string {
+	ctx, cancel := s.step()
+	defer cancel()
+	name, err := s.manager(ctx, letter).Channel(ctx, prefix)
+	s.try(err)
+	if name == "" {
+		s.try(fmt.Errorf("there is no channel %s…", prefix))
+	}
+	return name
 }
 
 // login puts a phone into a queue, as an operator's screen does.

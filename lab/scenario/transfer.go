@@ -3,6 +3,7 @@ package scenario
 import (
 	"time"
 
+	"github.com/callweave/callweave/lab/phone"
 	"github.com/callweave/callweave/lab/truth"
 )
 
@@ -29,8 +30,24 @@ func transferScenarios() []Scenario {
 			About: "A carrier call rings 101; 102 dials *8 (group pickup) after 3 s and talks. Then another rings 101 and 103 dials **101 (directed pickup).",
 		},
 		{
-			Name: "f2-trunk-ivr-queue-header", play: f2, PBXs: []string{"A", "B"},
-			About: "DID 700 on A: IVR, digit 3, over the trunk to queue 600 of B with an X-Call-Id header, answered by B's 101, who hangs up.",
+			Name: "d6-redirect-ami", play: d6,
+			About: "Queue 600 answered by 101; AMI Redirect of the caller's channel to 104, as many switchboards do it; 104 answers.",
+		},
+		{
+			Name: "d7-blind-chain", play: d7,
+			About: "Queue 600 answered by 101, REFER to 104, REFER to 105, who hangs up. Three operators, one call.",
+		},
+		{
+			Name: "i4-park-retrieve", play: i4,
+			About: "101 parks a caller of queue 600 by REFER to 700; 102 retrieves from 701. Then a parked call that nobody takes returns to the parker after 20 s.",
+		},
+		{
+			Name: "i6-forward-302", play: i6,
+			About: "A carrier call to 101, whose phone answers 302 to 104; then a call of queue 600 where 101's phone sends 302 to 105.",
+		},
+		{
+			Name: "k1-click-to-call", play: k1,
+			About: "AMI Originate to 101, who answers, then the dialplan calls the customer out, who answers and hangs up. A second one: 101 never answers.",
 		},
 	}
 }
@@ -129,21 +146,128 @@ func i3(s *Stage) {
 	}
 }
 
-func f2(s *Stage) {
-	b, carrier := s.agent("101", "B"), s.carrier()
-	s.agent("102", "B")
-	s.agent("101", "A")
-	b.answersAfter(3 * time.Second)
-	t := s.inbound(carrier, customer, "74950000700")
-	t.PBX = []string{"A", "B"}
-	t.main.up()
-	s.pass(1500 * time.Millisecond)
-	t.main.presses("3")
-	entered := b.gets(0).began()
-	talk := b.talks()
-	t.visitedOn("B", "600", entered, talk.up(), "answered", "101")
+func d6(s *Stage) {
+	p, carrier := s.agents("101", "104"), s.carrier()
+	p[1].answersAfter(2 * time.Second)
+	t, _ := s.answeredBy(p[0], carrier)
+	s.pass(2 * time.Second)
+	t.handedOn("redirect", "101", "104", "AMI Redirect")
+	s.ami("A", "Redirect", "Channel", s.channel("A", "PJSIP/carrier-"), "Exten", "104", "Context", "from-internal", "Priority", "1")
+	p[1].talks()
+	s.pass(4 * time.Second)
+	t.main.hangsUp()
+	s.pass(500 * time.Millisecond)
+	t.ended("answered", "caller")
+}
+
+func d7(s *Stage) {
+	p, carrier := s.agents("101", "104", "105"), s.carrier()
+	p[1].answersAfter(1500 * time.Millisecond)
+	p[2].answersAfter(1500 * time.Millisecond)
+	t, talk := s.answeredBy(p[0], carrier)
+	s.pass(2 * time.Second)
+	t.handedOn("blind", "101", "104", "SIP REFER")
+	talk.transfers("104")
+	second := p[1].talks()
+	s.pass(3 * time.Second)
+	t.handedOn("blind", "104", "105", "SIP REFER")
+	second.transfers("105")
+	third := p[2].talks()
+	s.pass(3 * time.Second)
+	third.hangsUp()
+	t.main.ends()
+	t.ended("answered", "agent")
+}
+
+func i4(s *Stage) {
+	p, carrier := s.agents("101", "102"), s.carrier()
+	t, talk := s.answeredBy(p[0], carrier)
+	s.pass(2 * time.Second)
+	talk.transfers("700")
+	t.Parked = []truth.Parked{{By: "101", At: truth.At(time.Now()), Slot: "701"}}
 	s.pass(5 * time.Second)
+	retrieved := p[1].dials("701")
+	retrieved.up()
+	s.pass(4 * time.Second)
+	t.main.hangsUp()
+	s.pass(700 * time.Millisecond)
+	retrieved.hangsUp()
+	talk.hangsUp()
+	t.own(talk)
+	t.talked(retrieved)
+	t.ended("answered", "caller")
+
+	before := p[0].had()
+	t = s.inbound(carrier, customer2, "74950000101")
+	talk = p[0].talks()
+	s.pass(2 * time.Second)
+	talk.transfers("700")
+	t.Parked = []truth.Parked{{By: "101", At: truth.At(time.Now()), Slot: "701"}}
+	returned := p[0].gets(before + 1)
+	returned.up()
+	t.own(talk, returned)
+	s.pass(3 * time.Second)
+	returned.hangsUp()
+	t.main.ends()
+	talk.hangsUp()
+	t.ended("answered", "agent")
+}
+
+func i6(s *Stage) {
+	p, carrier := s.agents("101", "104", "105"), s.carrier()
+	p[0].Do(phone.Redirect("104"))
+	p[1].answersAfter(2 * time.Second)
+	p[2].answersAfter(2 * time.Second)
+	t := s.inbound(carrier, customer, "74950000101")
+	t.own(p[1].talks(), p[0].gets(0))
+	s.pass(4 * time.Second)
+	t.main.hangsUp()
+	s.pass(time.Second)
+	t.ended("answered", "caller")
+
+	p[0].Do(phone.Redirect("105"))
+	t = s.inbound(carrier, customer2, "74950000600")
+	talk := p[2].talks()
+	t.visited("600", t.main.began(), talk.up(), "answered", "105")
+	s.pass(4 * time.Second)
 	talk.hangsUp()
 	t.main.ends()
 	t.ended("answered", "agent")
+}
+
+func k1(s *Stage) {
+	a, carrier := s.agent("101", "A"), s.carrier()
+	a.answersAfter(2 * time.Second)
+	carrier.answersAfter(2 * time.Second)
+	t := s.clickToCall(outside)
+	first := a.talks()
+	customer := carrier.talks()
+	t.own(first, customer)
+	s.pass(4 * time.Second)
+	customer.hangsUp()
+	first.ends()
+	s.pass(700 * time.Millisecond)
+	t.originated(t.Start, customer.up(), customer.ends())
+	t.ended("answered", "called")
+
+	a.rings()
+	t = s.clickToCall(outside2)
+	rung := a.gets(1)
+	t.own(rung)
+	t.originated(t.Start, 0, rung.ends())
+	t.ended("agent did not answer", "pbx")
+}
+
+// clickToCall lets an application call 101 and then a number.
+func (s *Stage) clickToCall(number string) *story {
+	t := s.story("outbound", "101", number)
+	t.Start = truth.At(time.Now())
+	s.ami("A", "Originate", "Channel", "PJSIP/101", "Context", "click", "Exten", number, "Priority", "1",
+		"CallerID", "Click "+number+" <"+number+">", "Timeout", "10000", "Async", "true", "Variable", "CLICK=1")
+	return t
+}
+
+// originated gives the times of a call that no phone dialled.
+func (t *story) originated(start, answered, end truth.Time) {
+	t.Start, t.Answered, t.End = start, answered, end
 }
