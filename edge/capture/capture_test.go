@@ -68,11 +68,7 @@ func (s *spool) content(t *testing.T) []string {
 	d := wire.NewBatchDecoder(wire.Limits{})
 	for _, b := range s.batches {
 		info, err := d.Decode(b, func(ev *wire.Event) error {
-			line := fmt.Sprintf("%d %s", ev.Seq, wire.EventName(ev.ID))
-			for _, f := range ev.Fields {
-				line += "|" + f.Value
-			}
-			all = append(all, line)
+			all = append(all, fmt.Sprintf("%d %s", ev.Seq, line(ev)))
 			return nil
 		})
 		if err != nil {
@@ -83,6 +79,15 @@ func (s *spool) content(t *testing.T) []string {
 		}
 	}
 	return all
+}
+
+// line is an event's name and the values of its fields.
+func line(ev *wire.Event) string {
+	s := wire.EventName(ev.ID)
+	for _, f := range ev.Fields {
+		s += "|" + f.Value
+	}
+	return s
 }
 
 // run starts a capture in the test's bubble; what it returns stops it.
