@@ -62,7 +62,7 @@ func (a *Assembler) bridgeDestroy(p *pbx, r *record) {
 		return
 	}
 	for _, c := range append([]*channel(nil), b.members...) {
-		a.leave(c, b, r.t)
+		a.leave(c, b, r.t, "")
 	}
 	delete(p.bridges, b.id)
 }
@@ -72,12 +72,12 @@ func (a *Assembler) bridgeEnter(p *pbx, r *record) {
 	if b == nil || c == nil || c.ended() {
 		return
 	}
-	a.enter(c, b, r.t)
+	a.enter(c, b, r.t, r.get(slotMain+inExten))
 }
 
 // enter puts a channel into a bridge. Entering twice, at the same time or while inside, is once: streams are delivered
 // more than once.
-func (a *Assembler) enter(c *channel, b *bridge, t int64) *stay {
+func (a *Assembler) enter(c *channel, b *bridge, t int64, exten string) *stay {
 	for i := range c.stays {
 		s := &c.stays[i]
 		if s.bridge.id == b.id && (s.to == 0 || s.from == t) {
@@ -88,7 +88,7 @@ func (a *Assembler) enter(c *channel, b *bridge, t int64) *stay {
 			s.bridge.remove(c)
 		}
 	}
-	c.stays = append(c.stays, stay{bridge: b, from: t, exten: c.lastExten})
+	c.stays = append(c.stays, stay{bridge: b, from: t, exten: a.keep(exten)})
 	if c.up == 0 && b.use != useHolding {
 		a.raise(c, t)
 	}
@@ -114,16 +114,18 @@ func (a *Assembler) bridgeLeave(p *pbx, r *record) {
 	if b == nil || c == nil {
 		return
 	}
-	a.leave(c, b, r.t)
+	a.leave(c, b, r.t, r.get(slotMain+inExten))
 }
 
-func (a *Assembler) leave(c *channel, b *bridge, t int64) {
+// leave takes a channel out of a bridge. exten is where the dialplan has it now: another place than it came in at means
+// that somebody sent it there.
+func (a *Assembler) leave(c *channel, b *bridge, t int64, exten string) {
 	b.remove(c)
 	for i := range c.stays {
 		if s := &c.stays[i]; s.bridge == b && s.to == 0 {
 			s.to = max(t, s.from)
-			if s.exten != "" && c.lastExten != s.exten {
-				s.moved = c.lastExten
+			if exten != s.exten {
+				s.moved = a.keep(exten)
 			}
 		}
 	}

@@ -42,8 +42,8 @@ type channel struct {
 	hangupAt         int64 // the far side asked to hang up
 	softAt           int64 // Asterisk asked
 	softCause        int
-	lostAt           int64  // last sign of life before the connection to the PBX was lost
 	shutdown         bool   // the PBX itself ended it
+	again            bool   // its Uniqueid was another channel's before a restart
 	asked            string // the extension an Originate wanted it connected to
 	dnid             string // the number first asked for, where only a snapshot tells it
 	bridgePeer       string // name of the other channel in its bridge, as Asterisk sets it
@@ -59,13 +59,14 @@ type channel struct {
 	in     *bridge // scratch of the sweep
 }
 
-// guess says which times of a channel were not seen but estimated.
+// guess says what of a channel was not seen but estimated.
 type guess uint8
 
 const (
 	guessCreated guess = 1 << iota
 	guessUp
 	guessEnd
+	guessGap // lived while nobody listened: something may be missing
 )
 
 // span is an interval; to is 0 while it lasts.
@@ -237,6 +238,7 @@ func (a *Assembler) add(p *pbx, r *record, block slot) *channel {
 	case stateRinging:
 		c.rang = r.t
 	}
+	c.again = p.old[c.id] != nil
 	p.channels[c.id] = c
 	l := r.value[block+inLinkedid]
 	if other := p.linked[l]; other != nil && l != "" {

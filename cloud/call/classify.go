@@ -1,6 +1,9 @@
 package call
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // class is what stands behind an endpoint.
 type class uint8
@@ -61,18 +64,42 @@ const maxExtension = 6
 
 func (e *endpoint) resource() string { return e.name[strings.IndexByte(e.name, '/')+1:] }
 
+// newEndpoint knows nothing yet but the number of a device that is named by it.
+func newEndpoint(name string) *endpoint {
+	e := &endpoint{name: name}
+	if digits(e.resource()) && len(e.resource()) <= maxExtension {
+		e.number = e.resource()
+	}
+	return e
+}
+
 func (p *pbx) endpoint(a *Assembler, name string) *endpoint {
 	e := p.endpoints[name]
 	if e == nil {
-		e = &endpoint{name: strings.Clone(name)}
-		if digits(e.resource()) && len(e.resource()) <= maxExtension {
-			e.number = e.resource()
+		if len(p.endpoints) >= maxEndpoints {
+			p.forgetStrangers()
 		}
+		e = newEndpoint(strings.Clone(name))
 		p.endpoints[e.name] = e
 		p.endpointNames = append(p.endpointNames, e.name)
 		a.factsChanged = true
 	}
 	return e
+}
+
+// maxEndpoints bounds what guests with ever new names leave behind.
+const maxEndpoints = 1 << 14
+
+// forgetStrangers forgets endpoints of which nothing is known and that do nothing.
+func (p *pbx) forgetStrangers() {
+	p.endpointNames = slices.DeleteFunc(p.endpointNames, func(name string) bool {
+		e := p.endpoints[name]
+		if len(e.open) > 0 || e.signs&^(callsAsOthers|callsAsItself) != 0 {
+			return false
+		}
+		delete(p.endpoints, name)
+		return true
+	})
 }
 
 func (e *endpoint) left(c *channel) {

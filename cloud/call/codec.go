@@ -45,10 +45,9 @@ func (a *Assembler) Restore(state []byte) error {
 	k.number(&k.base)
 	fresh := New(a.options)
 	k.assembler(fresh)
-	if k.failed || len(k.b) != 0 {
+	if k.failed || len(k.b) != 0 || !fresh.settle(k) {
 		return ErrState
 	}
-	fresh.settle(k)
 	*a = *fresh
 	return nil
 }
@@ -225,7 +224,17 @@ func refer[T any](k *codec, all []*T, p **T) {
 
 func (k *codec) channel(c **channel) { refer(k, k.channels, c) }
 
-func (k *codec) channelList(l *[]*channel) { list(k, l, k.channel) }
+func (k *codec) channelList(l *[]*channel) {
+	list(k, l, func(c **channel) { needed(k, k.channels, c) })
+}
+
+// needed is refer for what must not be missing.
+func needed[T any](k *codec, all []*T, p **T) {
+	refer(k, all, p)
+	if k.reading && *p == nil {
+		k.failed, k.b = true, nil
+	}
+}
 
 // collect numbers everything that others refer to.
 func (k *codec) collect(a *Assembler) {

@@ -22,12 +22,13 @@ type crossing struct {
 
 // Windows of the heuristic by numbers.
 const (
-	crossWindow = 10 * second // legs further apart are never one
-	crossWait   = 3 * second  // an earlier or later rival would have shown up by then
-	crossMargin = second / 2  // how much closer the right leg must be than its rivals
-	crossKeep   = 30 * second // how long references and legs are remembered
-	crossDigits = 6           // digits that must agree when prefixes differ
-	maxRefs     = 1 << 16     // references remembered at most
+	crossWindow   = 10 * second // legs further apart are never one
+	crossWait     = 3 * second  // an earlier or later rival would have shown up by then
+	crossMargin   = second / 2  // how much closer the right leg must be than its rivals
+	crossTogether = 2 * second  // the two ends of one leg are answered and end within this
+	crossKeep     = 30 * second // how long references and legs are remembered
+	crossDigits   = 6           // digits that must agree when prefixes differ
+	maxRefs       = 1 << 16     // references remembered at most
 )
 
 // crosser looks for crossings.
@@ -229,7 +230,20 @@ func fits(out, in *channel) (int64, bool) {
 	if out.ended() && out.end < in.created-crossMargin || in.ended() && in.end < out.dial.at-crossMargin {
 		return 0, false
 	}
-	return d, true
+	return d, together(out.up, in.up, out, in) && (!out.ended() || !in.ended() || distance(out.end, in.end) <= crossTogether)
+}
+
+// together tells whether two legs may have been answered as one: at about the same time, or neither.
+func together(x, y int64, out, in *channel) bool {
+	switch {
+	case x != 0 && y != 0:
+		return distance(x, y) <= crossTogether
+	case x != 0:
+		return !in.ended()
+	case y != 0:
+		return !out.ended()
+	}
+	return true
 }
 
 // sameNumber compares numbers as two PBXs write them: with and without prefixes and plus signs.

@@ -103,21 +103,14 @@ func (t *story) rungFor(c *channel, since, until int64) ([]string, Result) {
 		if n := o.numberOf(); !slices.Contains(numbers, n) {
 			numbers = append(numbers, n)
 		}
-		switch t.ringResult(d) {
-		case ResultNoAnswer:
-			result = ResultNoAnswer
-		case ResultCancelled:
-			result = ResultAbandoned
-		default:
-			result = ResultFailed
-		}
+		result = notReached(t.ringResult(d))
 	}
 	return numbers, result
 }
 
 // calledFor tells whether an attempt was made on behalf of a party, directly or through glue.
 func calledFor(d *attempt, c *channel) bool {
-	for hops := 0; d != nil && hops < 32; hops++ {
+	for hops := 0; d != nil && hops < maxHops; hops++ {
 		switch {
 		case d.by == c:
 			return true
@@ -138,7 +131,7 @@ func (t *story) attendedRow(x *transfer) Transfer {
 // consulted tells whom an attended transfer reached. The target's channel may be a Local half, or missing where it had
 // not answered yet.
 func (t *story) consulted(x *transfer) (string, Result) {
-	target := answeredBy(x.target, 0)
+	target := answeredBy(x.target)
 	if target == nil && x.target != nil && x.target.peer != nil {
 		target = lastCalled(x.target.peer)
 	}
@@ -165,15 +158,26 @@ func (t *story) consulted(x *transfer) (string, Result) {
 	if t.open && !x.transferee.ended() {
 		return to, ResultUnknown
 	}
-	if target != nil && target.dial != nil && t.ringResult(target.dial) == ResultNoAnswer {
-		return to, ResultNoAnswer
+	if target == nil || target.dial == nil {
+		return to, ResultAbandoned
 	}
-	return to, ResultAbandoned
+	return to, notReached(t.ringResult(target.dial))
+}
+
+// notReached turns the result of the last ring into that of the transfer that led to it.
+func notReached(ring Result) Result {
+	switch ring {
+	case ResultNoAnswer:
+		return ResultNoAnswer
+	case ResultCancelled, ResultAnswered:
+		return ResultAbandoned
+	}
+	return ResultFailed
 }
 
 // lastCalled returns the party a channel called last, through Local pairs.
 func lastCalled(c *channel) *channel {
-	for hops := 0; c != nil && len(c.calls) > 0 && hops < 32; hops++ {
+	for hops := 0; c != nil && len(c.calls) > 0 && hops < maxHops; hops++ {
 		to := c.calls[len(c.calls)-1].to
 		if to.kind == kindParty {
 			return to
@@ -196,7 +200,7 @@ func (t *story) redirectRows() {
 				continue
 			}
 			by := t.leftBehind(c, s.to)
-			if by == nil || by.hangupAt != 0 && by.hangupAt <= s.to+second/10 {
+			if by == nil || by.movedAt(s.to) || by.hangupAt != 0 && by.hangupAt <= s.to+second/10 {
 				continue
 			}
 			row := Transfer{PBX: c.pbx.name, Kind: "blind", By: by.numberOf(), At: at(s.to)}
@@ -204,6 +208,16 @@ func (t *story) redirectRows() {
 			t.call.Transfers = append(t.call.Transfers, row)
 		}
 	}
+}
+
+// movedAt tells whether a party was itself sent elsewhere at a moment.
+func (c *channel) movedAt(us int64) bool {
+	for i := range c.stays {
+		if s := &c.stays[i]; s.moved != "" && distance(s.to, us) <= talkGap {
+			return true
+		}
+	}
+	return false
 }
 
 // handedOn tells whether a transfer, pickup or parking explains that a party moved.

@@ -18,6 +18,9 @@ func (t *story) id() ID {
 	} else {
 		tag = uint64(c.pbx.bootAt / (60 * second)) // such Uniqueids may come back after a restart
 	}
+	if c.again { // the PBX's clock went back over a restart
+		tag = uint64(c.created)
+	}
 	h := sha256.New()
 	var n [8]byte
 	binary.BigEndian.PutUint64(n[:], tag)

@@ -35,7 +35,7 @@ func (a *Assembler) newchannel(p *pbx, r *record) {
 
 // born takes the announcement of a channel that is known already.
 func (a *Assembler) born(c *channel, r *record) {
-	c.created, c.guessed = min(c.created, r.t), c.guessed&^guessCreated
+	c.created, c.guessed = r.t, c.guessed&^guessCreated
 	c.exten, c.context = a.keep(r.get(slotMain+inExten)), a.keep(r.get(slotMain+inContext))
 	c.number, c.callerID = a.keep(r.get(slotMain+inNumber)), strings.Clone(unescaped(r.get(slotMain+inName)))
 	a.touch(c.part)
@@ -64,9 +64,6 @@ func (a *Assembler) hangup(p *pbx, r *record) {
 	}
 	c.cause = r.small(slotCause)
 	a.finish(c, r.t)
-	if c.dial != nil && c.dial.end == 0 {
-		c.dial.end = c.end
-	}
 	if c.kind == kindLocal {
 		if pair, _ := halfOf(c.name); p.halves[pair] == c {
 			delete(p.halves, pair)

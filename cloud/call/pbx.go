@@ -25,6 +25,7 @@ type pbx struct {
 	marked    int64 // arrival of the latest mark of the agent, ns
 	connected bool
 	lostAt    int64 // when the connection was lost; 0 while it stands or before the first
+	audited   int64 // when channels were compared last with what the PBX lists
 	snap      *reconciliation
 }
 

@@ -128,14 +128,21 @@ func (a *Assembler) agentComplete(p *pbx, r *record) {
 	if c == nil {
 		return
 	}
-	a.find(p, r, slotDest)
+	to := a.find(p, r, slotDest)
 	v := c.lastVisit(r.get(slotQueue))
+	talk, hold := int64(r.small(slotTalkTime))*second, int64(r.small(slotHoldTime))*second
+	if v == nil && c.guessed&guessCreated != 0 { // it was answered before anybody listened
+		v = &visit{caller: c, queue: a.keep(r.get(slotQueue)), guessed: true, agent: to,
+			entered: max(c.created, r.t-talk-hold), left: max(c.created, r.t-talk), connected: max(c.created, r.t-talk)}
+		a.unite(c, to, becauseDial)
+		c.visits = append(c.visits, v)
+	}
 	if v == nil || v.completed != 0 {
 		return
 	}
-	v.completed, v.talk = r.t, int64(r.small(slotTalkTime))*second
+	v.completed, v.talk = r.t, talk
 	if v.hold == 0 {
-		v.hold = int64(r.small(slotHoldTime)) * second
+		v.hold = hold
 	}
 	if v.member == "" {
 		v.member, v.iface = a.keep(r.get(slotMemberName)), a.keep(r.get(slotInterface))

@@ -92,7 +92,7 @@ func (t *story) movedOn(c *channel, at int64) bool {
 // agentOf finds the device that answered a visit: the queue may name a Local half, which by then may be gone.
 func (t *story) agentOf(v *visit) *channel {
 	if v.agent != nil {
-		if d := answeredBy(v.agent, 0); d != nil {
+		if d := answeredBy(v.agent); d != nil {
 			return d
 		}
 	}
@@ -107,10 +107,18 @@ func (t *story) agentOf(v *visit) *channel {
 	return nil
 }
 
+// maxHops bounds walks along Local pairs and trunks: a chain longer than this is a loop.
+const maxHops = 64
+
 // answeredBy follows Local pairs from a called channel to the device that took the call.
-func answeredBy(c *channel, depth int) *channel {
-	switch {
-	case c == nil || depth > 32:
+func answeredBy(c *channel) *channel {
+	hops := maxHops
+	return follow(c, &hops)
+}
+
+func follow(c *channel, hops *int) *channel {
+	switch *hops--; {
+	case c == nil || *hops < 0:
 		return nil
 	case c.kind == kindParty && c.link == nil:
 		return c
@@ -118,8 +126,8 @@ func answeredBy(c *channel, depth int) *channel {
 		return nil
 	}
 	for _, d := range c.peer.calls {
-		if d.status == statusAnswer {
-			if found := answeredBy(d.to, depth+1); found != nil {
+		if d.answered() {
+			if found := follow(d.to, hops); found != nil {
 				return found
 			}
 		}
@@ -139,7 +147,7 @@ func (s *talkSpan) other(c *channel) *channel {
 
 // queueOf returns the queue on whose behalf a device was called, following Local pairs back.
 func queueOf(d *attempt) (queue, member string) {
-	for hops := 0; d != nil && hops < 32; hops++ {
+	for hops := 0; d != nil && hops < maxHops; hops++ {
 		if d.queue != "" {
 			return d.queue, d.member
 		}
@@ -174,7 +182,7 @@ func (t *story) ringRows() {
 		}
 		queue, _ := queueOf(d)
 		row := Ring{PBX: c.pbx.name, Operator: c.numberOf(), Queue: queue, At: at(d.at), Estimated: d.guessed, Result: t.ringResult(d)}
-		if row.End = t.until(d.ended()); d.guessed && d.status == statusAnswer && d.end != 0 {
+		if row.End = t.until(d.ended()); d.guessed && d.answered() && d.ended() != 0 {
 			row.End = at(max(t.upOf(c), d.at))
 		}
 		t.call.Rings = append(t.call.Rings, row)
@@ -187,9 +195,14 @@ func (d *attempt) ended() int64 {
 		return d.end
 	}
 	if d.to.up != 0 {
-		return d.to.up
+		return max(d.to.up, d.at)
 	}
 	return d.to.end
+}
+
+// answered tells whether the device took the call: Asterisk said so, or said nothing and let it talk.
+func (d *attempt) answered() bool {
+	return d.status == statusAnswer || d.status == statusNone && d.to.up != 0 && len(d.to.stays) > 0
 }
 
 // Hangup causes that tell why a device did not take a call (Q.850).
@@ -202,7 +215,7 @@ const (
 
 func (t *story) ringResult(d *attempt) Result {
 	switch {
-	case d.status == statusAnswer:
+	case d.answered():
 		return ResultAnswered
 	case d.forward != "" || d.to.cause == causeForwarded:
 		return ResultRedirected
@@ -264,7 +277,7 @@ func (t *story) talkRow(s *talkSpan) Talk {
 		ours, other = other, ours
 	case !t.customer(other) && ours == t.first:
 		ours, other = other, ours
-	case !t.customer(other) && other != t.first && !ours.called() && other.called():
+	case !t.customer(other) && other != t.first && (!ours.called() && other.called() || ours.called() == other.called() && ours.created < other.created):
 		ours, other = other, ours
 	case t.customer(ours) && t.customer(other) && ours == t.first:
 		ours, other = other, ours
@@ -273,7 +286,7 @@ func (t *story) talkRow(s *talkSpan) Talk {
 	if t.customer(other) {
 		row.With = "customer"
 	}
-	if ours.dial != nil && ours.dial.status == statusAnswer {
+	if ours.dial != nil && ours.dial.answered() {
 		row.Queue, _ = queueOf(ours.dial)
 	}
 	return row

@@ -60,6 +60,7 @@ type script struct {
 	t        testing.TB
 	line     int
 	channels map[string]*played
+	clocks   map[string]float64 // PBXs that stamp their events, and how far their clocks are ahead
 	ids      int
 	at       float64
 	out      []fed
@@ -73,7 +74,7 @@ type played struct {
 
 func readScenario(t testing.TB, text string) ([]fed, string) {
 	t.Helper()
-	script := &script{t: t, channels: map[string]*played{}}
+	script := &script{t: t, channels: map[string]*played{}, clocks: map[string]float64{}}
 	body, want, _ := strings.Cut(text, "\nexpect\n")
 	for line := range strings.Lines(body) {
 		script.line++
@@ -154,6 +155,10 @@ func (s *script) event(words []string) {
 		if c != nil {
 			s.block(ev, roles[i], c)
 		}
+	}
+	if ahead, ok := s.clocks[pbx]; ok {
+		ev.PBXTime = ev.Received/1000 + int64(ahead*1e6)
+		ev.Received += int64(3 * time.Millisecond) // it takes its time to arrive
 	}
 	s.out = append(s.out, fed{pbx, ev})
 }
@@ -244,8 +249,18 @@ func (s *script) bare(ev *wire.Event, name string, chans []*played, w string) {
 	}
 }
 
-// mark takes what the agent says of the connection: connect UPTIME, disconnect, snapshot, listed.
+// mark takes what the agent says of the connection: connect UPTIME, disconnect, snapshot, listed; clock PBX SECONDS lets
+// a PBX stamp its events by a clock that is so far ahead, and leap PBX SECONDS sets that clock without a word.
 func (s *script) mark(name string, words []string) bool {
+	if name == "clock" || name == "leap" {
+		ahead, _ := strconv.ParseFloat(words[1], 64)
+		s.clocks[words[0]] = ahead
+		if name == "clock" {
+			s.out = append(s.out, fed{words[0], &wire.Event{ID: wire.AgentClock, Received: epoch*1e9 + int64(s.at*1e9),
+				Fields: []wire.Field{{ID: wire.AgentFieldOffset, Value: strconv.FormatInt(int64(ahead*1e6), 10)}}}})
+		}
+		return true
+	}
 	ids := map[string]wire.EventID{"connect": wire.AgentConnected, "disconnect": wire.AgentDisconnected,
 		"snapshot": wire.AgentSnapshotBegin, "listed": wire.AgentSnapshotEnd}
 	id, ok := ids[name]
@@ -254,7 +269,7 @@ func (s *script) mark(name string, words []string) bool {
 	}
 	ev := &wire.Event{ID: id, Received: epoch*1e9 + int64(s.at*1e9) + int64(len(s.out)), Seq: uint64(len(s.out) + 1)}
 	s.out = append(s.out, fed{"A", ev})
-	if name == "connect" {
+	if name == "connect" && len(words) > 0 {
 		booted := s.newEvent("FullyBooted")
 		s.add(booted, "Uptime", words[0])
 		s.out = append(s.out, fed{"A", booted})

@@ -47,6 +47,9 @@ func (a *Assembler) agentEvent(p *pbx, ev *wire.Event) {
 	r.t = p.at(ev)
 	switch ev.ID {
 	case wire.AgentConnected:
+		if p.connected { // the agent died without a word
+			a.disconnected(p, p.now)
+		}
 		p.connected = true
 	case wire.AgentDisconnected:
 		a.disconnected(p, r.t)
@@ -56,13 +59,18 @@ func (a *Assembler) agentEvent(p *pbx, ev *wire.Event) {
 		}
 		a.doubt(p)
 	case wire.AgentSnapshotBegin:
-		p.snap = newReconciliation(r.t, p.lostAt)
+		lost := p.lostAt
+		if lost == 0 {
+			lost = p.audited
+		}
+		p.snap = newReconciliation(r.t, lost)
 	case wire.AgentSnapshotEnd:
 		a.reconcile(p, r.t, ev.Get(wire.AgentFieldRefused))
 	}
 }
 
-// disconnected remembers when the connection was lost. Channels stay open: only the next snapshot can tell.
+// disconnected remembers when the connection was lost. Channels stay open: only the next snapshot can tell what became
+// of them.
 func (a *Assembler) disconnected(p *pbx, t int64) {
 	p.connected = false
 	p.snap = nil
@@ -75,9 +83,8 @@ func (a *Assembler) disconnected(p *pbx, t int64) {
 // doubt marks the calls that are open while nobody listens.
 func (a *Assembler) doubt(p *pbx) {
 	for _, c := range p.channels {
-		if !c.ended() && c.lostAt == 0 {
-			c.lostAt = p.lostAt
-			c.part.touched++
+		if !c.ended() {
+			c.guessed |= guessGap
 		}
 	}
 }
@@ -258,7 +265,7 @@ func (a *Assembler) rebuild(p *pbx, r *record, c *channel) {
 		if d.end == 0 {
 			d.guessed = true
 			if c.up != 0 {
-				d.end, d.status = c.up, statusAnswer
+				d.status = statusAnswer
 			}
 		}
 	case "Queue", "Dial", "VoiceMail", "ConfBridge", "BackGround", "Playback":
@@ -294,7 +301,7 @@ func (a *Assembler) bridgeRow(p *pbx, r *record, c *channel) {
 		p.bridges[b.id] = b
 	}
 	low := max(p.snap.lost, c.created)
-	s := a.enter(c, b, between(low, r.t))
+	s := a.enter(c, b, between(low, r.t), r.get(slotMain+inExten))
 	s.guessed, s.lo, s.hi = true, low, r.t
 	if c.dial != nil && c.dial.end == 0 {
 		c.dial.end, c.dial.status, c.dial.guessed = s.from, statusAnswer, true
@@ -350,14 +357,11 @@ func (a *Assembler) reconcile(p *pbx, t int64, refused string) {
 			a.reconcileOpen(c, n)
 		case c.lastSign() < n.began:
 			c.guessed |= guessEnd
-			a.finish(c, max(between(n.lost, n.began), c.lastSign()))
+			a.finish(c, between(max(n.lost, c.lastSign()), n.began))
 			a.settleLost(c)
 		}
 	}
-	p.lostAt = 0
-	for _, c := range p.ordered() {
-		c.lostAt = 0
-	}
+	p.lostAt, p.audited = 0, t
 	a.rec.t = t
 }
 
@@ -399,7 +403,7 @@ func (c *channel) partner() *channel {
 
 // settleLost closes what an ended channel still had open.
 func (a *Assembler) settleLost(c *channel) {
-	if c.dial != nil && c.dial.end == 0 {
+	if c.dial != nil && c.dial.end == 0 && c.up == 0 {
 		c.dial.end, c.dial.guessed = c.end, true
 	}
 	if v := c.openVisit(""); v != nil {

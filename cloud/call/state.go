@@ -42,11 +42,16 @@ func (k *codec) assembler(a *Assembler) {
 	k.partList(&a.ended)
 }
 
-// settle rebuilds what is not written because it follows from the rest.
-func (a *Assembler) settle(k *codec) {
+// settle rebuilds what is not written because it follows from the rest, and tells whether it does.
+func (a *Assembler) settle(k *codec) bool {
 	for _, s := range k.parts {
 		for _, c := range s.channels {
 			c.part = s
+		}
+	}
+	for _, c := range k.channels {
+		if c.part == nil || c.kind == kindLocal && c.link != nil {
+			return false
 		}
 	}
 	for _, c := range byOrder(append([]*channel(nil), k.channels...)) {
@@ -54,6 +59,7 @@ func (a *Assembler) settle(k *codec) {
 			c.ep.open = append(c.ep.open, c)
 		}
 	}
+	return true
 }
 
 func (k *codec) partList(l *[]*component) {
@@ -66,7 +72,7 @@ func (k *codec) partList(l *[]*component) {
 		}
 		l = &kept
 	}
-	list(k, l, func(s **component) { refer(k, k.parts, s) })
+	list(k, l, func(s **component) { needed(k, k.parts, s) })
 }
 
 func (k *codec) bridge(b *bridge) {
@@ -86,6 +92,7 @@ func (k *codec) pbxHead(p *pbx) {
 	k.number(&p.arrived)
 	k.number(&p.marked)
 	k.time(&p.lostAt)
+	k.time(&p.audited)
 	list(k, &p.endpointNames, func(name *string) {
 		k.text(name)
 		e := p.endpoints[*name]
@@ -183,8 +190,9 @@ func (k *codec) channelState(c *channel) {
 	k.text(&c.name)
 	small(k, &c.kind)
 	if k.reading && c.kind == kindParty {
-		c.ep = c.pbx.endpoints[endpointOf(c.name)]
-		k.failed = k.failed || c.ep == nil
+		if c.ep = c.pbx.endpoints[endpointOf(c.name)]; c.ep == nil { // forgotten as a stranger
+			c.ep = newEndpoint(endpointOf(c.name))
+		}
 	}
 	k.channel(&c.peer)
 	k.text(&c.linkedid)
@@ -202,8 +210,7 @@ func (k *codec) channelState(c *channel) {
 	k.time(&c.hangupAt)
 	k.time(&c.softAt)
 	small(k, &c.softCause)
-	k.time(&c.lostAt)
-	k.flags(&c.shutdown)
+	k.flags(&c.shutdown, &c.again)
 	k.channelFacts(c)
 }
 
@@ -306,12 +313,13 @@ func (k *codec) visit(c *channel, v *visit) {
 
 func (k *codec) part(s *component) {
 	k.unsigned(&s.order)
-	list(k, &s.pbxs, func(p **pbx) { refer(k, k.pbxs, p) })
+	list(k, &s.pbxs, func(p **pbx) { needed(k, k.pbxs, p) })
 	k.channelList(&s.channels)
 	pointers(k, &s.transfers, func(x *transfer) {
 		k.time(&x.at)
 		k.flags(&x.attended)
-		for _, c := range []**channel{&x.by, &x.second, &x.transferee, &x.target} {
+		needed(k, k.channels, &x.by)
+		for _, c := range []**channel{&x.second, &x.transferee, &x.target} {
 			k.channel(c)
 		}
 		k.text(&x.extension)
@@ -320,7 +328,7 @@ func (k *codec) part(s *component) {
 	pointers(k, &s.parkings, func(x *parking) {
 		k.time(&x.at)
 		k.time(&x.until)
-		k.channel(&x.parkee)
+		needed(k, k.channels, &x.parkee)
 		k.channel(&x.retriever)
 		k.text(&x.space)
 		k.flags(&x.timeout, &x.gaveUp)
@@ -328,8 +336,8 @@ func (k *codec) part(s *component) {
 	list(k, &s.joins, func(x *joined) {
 		small(k, &x.why)
 		k.time(&x.at)
-		k.channel(&x.a)
-		k.channel(&x.b)
+		needed(k, k.channels, &x.a)
+		needed(k, k.channels, &x.b)
 	})
 	small(k, &s.open)
 	k.time(&s.last)

@@ -64,7 +64,7 @@ func (t *story) begin() *channel {
 // origin follows who called whom back to a party nobody called. Where that is not known it stays with the last party.
 func origin(c *channel) *channel {
 	best := c
-	for hops := 0; hops < 64; hops++ {
+	for hops := 0; hops < maxHops; hops++ {
 		switch {
 		case c.link != nil && c.link.in == c:
 			c = c.link.out
@@ -95,8 +95,8 @@ func (t *story) direction() Direction {
 		return Outbound // the customer was rung first
 	}
 	for _, c := range t.list {
-		if c.kind == kindParty && c != p && c.called() && !(c.link != nil && c.link.in == c) {
-			if c.outside() && c.link == nil {
+		if c.kind == kindParty && c != p && c.called() && c.link == nil {
+			if c.outside() {
 				return Outbound
 			}
 			return Internal
@@ -111,7 +111,7 @@ func (t *story) direction() Direction {
 // originator returns the channel that an Originate lets run the dialplan: the party itself, or the first half of the
 // Local pair that rang it; nil if a person began the call.
 func originator(p *channel) *channel {
-	for hops := 0; p != nil && hops < 32; hops++ {
+	for hops := 0; p != nil && hops < maxHops; hops++ {
 		switch {
 		case p.dial == nil:
 			return nil
@@ -183,7 +183,7 @@ func (t *story) head() {
 		if c.Trunk == "" && o.kind == kindParty && o.link == nil && o.outside() {
 			c.Trunk = o.ep.name
 		}
-		if o.guessed != 0 || o.lostAt != 0 {
+		if o.guessed != 0 {
 			c.Partial = true
 		}
 	}
@@ -298,7 +298,7 @@ func (t *story) legRows() {
 		}
 		leg := Leg{
 			PBX: c.pbx.name, Kind: LegOperator, Number: c.numberOf(), Endpoint: c.ep.name, Uniqueid: c.id,
-			Start: at(c.created), Answered: at(t.upOf(c)), End: t.until(c.end), Cause: c.cause, Estimated: c.guessed != 0,
+			Start: at(c.created), Answered: at(t.upOf(c)), End: t.until(c.end), Cause: c.cause, Estimated: c.guessed&^guessGap != 0,
 		}
 		switch {
 		case c.link != nil:
