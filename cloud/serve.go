@@ -131,7 +131,7 @@ func (n *node) gateway(ctx context.Context) func() error {
 	in := ingest.New(ingest.Config{}, n.events, n.log, time.Now)
 	n.link = gateway.New(gateway.Config{Listen: n.cfg.Gateway}, gateway.Deps{
 		Agents: n.agents, Commits: gateway.NewCursors(n.db, n.events), Ingest: in,
-		Certificate: n.certificates.Get, Authority: n.keys.Authority.Pool(), Log: n.log, Now: time.Now,
+		Certificate: n.certificates.Get, Authority: n.keys.Authority.Pool(), ResetKey: n.keys.Derive("gateway reset"), Log: n.log, Now: time.Now,
 	})
 	countAgents(n.metrics, n.link, in)
 	return func() error { return n.link.Run(ctx) }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"runtime/debug"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -20,10 +21,16 @@ import (
 // enrolPoll is how often an agent without an identity looks for one.
 const enrolPoll = 2 * time.Second
 
+// tightGC keeps the heap near what is live: memory is the PBX's, and there is little garbage to collect.
+const tightGC = 50
+
 type runCmd struct{}
 
 // Run is the agent: AMI → capture → spool → uplink → cloud.
 func (runCmd) Run(ctx context.Context, w *world, s *Settings) error {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(tightGC)
+	}
 	identity, err := awaitIdentity(ctx, w, s)
 	if err != nil {
 		return err

@@ -3,7 +3,9 @@ package control
 import (
 	"context"
 	"crypto/ed25519"
+	"crypto/hkdf"
 	"crypto/rand"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"time"
@@ -23,6 +25,13 @@ const (
 type Keys struct {
 	Authority *Authority
 	Token     ed25519.PrivateKey
+}
+
+// Derive makes a key for another purpose, the same on every node and at every start.
+func (k Keys) Derive(purpose string) (key [32]byte) {
+	derived, _ := hkdf.Key(sha256.New, k.Token.Seed(), nil, "callweave "+purpose, len(key)) // fails for longer keys only
+	copy(key[:], derived)
+	return key
 }
 
 // OpenKeys reads the deployment's keys, and makes them when there are none yet. Several cloud nodes may start at

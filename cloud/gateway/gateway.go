@@ -81,8 +81,11 @@ type Deps struct {
 	Ingest      *ingest.Ingest
 	Certificate func(*tls.ClientHelloInfo) (*tls.Certificate, error)
 	Authority   *x509.CertPool // of agents' certificates
-	Log         *slog.Logger
-	Now         func() time.Time
+	// ResetKey, the same at every start, lets a gateway tell agents at once that the connection they speak of died with
+	// its predecessor, instead of letting them find out by its silence. Zero: it does not.
+	ResetKey [32]byte
+	Log      *slog.Logger
+	Now      func() time.Time
 }
 
 // Gateway serves agents.
@@ -116,6 +119,9 @@ func (g *Gateway) Run(ctx context.Context) error {
 	defer udp.Close()
 	defer tcp.Close()
 	transport := &quic.Transport{Conn: udp}
+	if g.deps.ResetKey != [32]byte{} {
+		transport.StatelessResetKey = (*quic.StatelessResetKey)(&g.deps.ResetKey)
+	}
 	defer transport.Close() //nolint:errcheck // nothing is left to do about it
 	listener, err := transport.Listen(g.tls(), g.quicConfig())
 	if err != nil {

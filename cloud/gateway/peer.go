@@ -149,7 +149,7 @@ func (p *peer) identify(ctx context.Context) error {
 		return refused
 	}
 	p.agent = agent
-	p.log.Store(p.log.Load().With("agent", agent.ID, "tenant", agent.Tenant))
+	p.log.Store(p.log.Load().With("agent", agent.ID, "tenant", agent.Tenant.String()))
 	return nil
 }
 
@@ -217,7 +217,11 @@ func (p *peer) part(ctx context.Context, why error) {
 	ctx = context.WithoutCancel(ctx)
 	refusal := p.refusal(why)
 	if refusal == nil {
-		p.log.Load().InfoContext(ctx, "agent disconnected", "error", why)
+		level := slog.LevelInfo
+		if !p.welcomed.Load() { // a port scan, or an agent's check
+			level = slog.LevelDebug
+		}
+		p.log.Load().Log(ctx, level, "agent disconnected", "error", why)
 		p.link.abort()
 		return
 	}

@@ -176,7 +176,7 @@ func (s *Stream) checkTimes(ctx context.Context, info wire.BatchInfo) {
 	s.in.oddClocks.Add(1)
 	if !s.odd {
 		s.odd = true
-		s.in.out.WarnContext(ctx, "agent's clock cannot be right", "agent", s.source.Agent, "tenant", s.source.Tenant,
+		s.in.out.WarnContext(ctx, "agent's clock cannot be right", "agent", s.source.Agent, "tenant", s.source.Tenant.String(),
 			"from", time.Unix(0, info.From).UTC(), "to", time.Unix(0, info.To).UTC())
 	}
 }

@@ -47,6 +47,7 @@ type cloud struct {
 	publish   func(m eventlog.Message) error // nil: keep and commit
 	withhold  bool                           // keep, do not commit
 	discard   bool                           // commit, do not keep
+	resetKey  [32]byte
 	changed   chan struct{}
 	watchers  map[int]watcher
 	nextWatch int
@@ -93,7 +94,7 @@ func (c *cloud) start() (address string, stop func()) {
 	c.t.Helper()
 	g := gateway.New(c.cfg, gateway.Deps{
 		Agents: c, Commits: c, Ingest: c.in, Certificate: c.served.Get, Authority: c.authority.Pool(),
-		Log: slog.New(slog.NewTextHandler(c.logs, nil)), Now: time.Now,
+		Log: slog.New(slog.NewTextHandler(c.logs, nil)), Now: time.Now, ResetKey: c.resetKey,
 	})
 	ctx, cancel := context.WithCancel(context.WithoutCancel(c.t.Context()))
 	done := make(chan error, 1)

@@ -345,3 +345,23 @@ func TestBatchTheCloudCannotReadBecomesAGap(t *testing.T) {
 		t.Errorf("counters %+v", c.in.Counters())
 	}
 }
+
+func TestGatewayThatWasKilledIsNoticedAtOnceWhenItIsBack(t *testing.T) {
+	c := newCloud(t)
+	c.resetKey = [32]byte{1, 2, 3}
+	c.cfg.Grace = time.Nanosecond // no Goodbye arrives
+	address, stop := c.start()
+	who := c.enrol(time.Now())
+	s := openSpool(t, t.TempDir())
+	front := newUDPProxy(t, address)
+	// Only the reset can end the session in time: silence would take three hours.
+	startAgent(t, who, s, uplink.Config{Gateway: front.addr(), TCP: "127.0.0.1:1", Ping: time.Hour})
+	c.until("connected", func() bool { return len(c.presence) == 1 })
+	front.blocked(true)
+	stop()
+	next, _ := c.start()
+	front.retarget(t, next)
+	front.blocked(false)
+	write(t, s, 5, 10)
+	c.until("all of it", func() bool { return c.cursor[who.id].seq == 50 })
+}
