@@ -71,7 +71,7 @@ func New(o Options) *Assembler {
 	a := &Assembler{options: o.withDefaults(), byName: map[string]*pbx{}, kept: map[string]string{}}
 	a.variables = map[string]variable{
 		"QUEUESTATUS": variableQueueStatus, "BRIDGEPEER": variableBridgePeer, "BRIDGEPVTCALLID": variablePeerCallID,
-		"SIPCALLID": variableCallID,
+		"SIPCALLID": variableCallID, "CHANNEL(pjsip,call-id)": variableCallID,
 	}
 	for _, name := range a.options.References {
 		a.variables[name] = variableHeader

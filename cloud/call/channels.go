@@ -210,6 +210,9 @@ func (a *Assembler) refresh(p *pbx, r *record, block slot, c *channel) {
 	if r.state(block) == stateUp && (c.up == 0 && c.end == 0 || r.t < c.up) {
 		c.up = r.t
 	}
+	if block == slotMain && len(r.vars) > 0 {
+		a.carried(c, r.vars)
+	}
 	a.touch(c.part)
 }
 

@@ -204,6 +204,7 @@ func (c *channel) outside() bool {
 		return false
 	case classTrunk:
 		return true
+	case classUnknown:
 	}
 	if c.dial == nil {
 		return len(c.number) > maxExtension || c.number == "" && len(c.exten) > maxExtension

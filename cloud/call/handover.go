@@ -171,8 +171,9 @@ func notReached(ring Result) Result {
 		return ResultNoAnswer
 	case ResultCancelled, ResultAnswered:
 		return ResultAbandoned
+	default:
+		return ResultFailed
 	}
-	return ResultFailed
 }
 
 // lastCalled returns the party a channel called last, through Local pairs.

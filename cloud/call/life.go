@@ -176,10 +176,10 @@ func (a *Assembler) varSet(p *pbx, ev *wire.Event) {
 	if c == nil {
 		return
 	}
-	a.variable(p, c, kind, r.get(slotValue))
+	a.variable(c, kind, r.get(slotValue))
 }
 
-func (a *Assembler) variable(p *pbx, c *channel, kind variable, value string) {
+func (a *Assembler) variable(c *channel, kind variable, value string) {
 	if value == "" || c.kind != kindParty {
 		return
 	}
@@ -195,6 +195,16 @@ func (a *Assembler) variable(p *pbx, c *channel, kind variable, value string) {
 		a.cross.refer(a, c, reference{kind: "call-id", value: strings.Clone(value)})
 	case variableHeader:
 		a.cross.refer(a, c, reference{kind: "header", value: strings.Clone(value)})
+	}
+}
+
+// carried looks for references among the variables that every event of a channel carries (channelvars of manager.conf).
+func (a *Assembler) carried(c *channel, vars []string) {
+	for _, v := range vars {
+		name, value, _ := strings.Cut(v, "=")
+		if kind, ok := a.variables[name]; ok && (kind == variableHeader || kind == variableCallID) {
+			a.variable(c, kind, unescaped(value))
+		}
 	}
 }
 

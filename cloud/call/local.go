@@ -35,9 +35,3 @@ func (a *Assembler) pairByName(p *pbx, c *channel) {
 	delete(p.halves, pair)
 	a.pair(other, c)
 }
-
-// localEnd has nothing to do: after an optimisation both halves hang up, which is no end of anything.
-func (a *Assembler) localEnd(p *pbx, r *record) {
-	a.find(p, r, slotLocalOne)
-	a.find(p, r, slotLocalTwo)
-}

@@ -31,8 +31,10 @@ func (d Direction) String() string {
 
 // String returns the disposition as the call contract spells it, "" if it is unknown.
 func (d Disposition) String() string {
-	return nameIn([]string{"", "answered", "abandoned", "timeout", "join_empty", "leave_empty", "voicemail", "no_answer", "busy",
-		"rejected", "failed"}, uint8(d), "disposition")
+	return nameIn([]string{
+		"", "answered", "abandoned", "timeout", "join_empty", "leave_empty", "voicemail", "no_answer", "busy",
+		"rejected", "failed",
+	}, uint8(d), "disposition")
 }
 
 // String returns the party as the call contract spells it, "" if it is unknown.
@@ -42,8 +44,10 @@ func (p Party) String() string {
 
 // String returns the result as the call contract spells it, "" if it is unknown.
 func (r Result) String() string {
-	return nameIn([]string{"", "answered", "abandoned", "timeout", "leave_empty", "join_empty", "transferred", "other", "cancelled",
-		"no_answer", "busy", "declined", "redirected", "failed", "completed"}, uint8(r), "result")
+	return nameIn([]string{
+		"", "answered", "abandoned", "timeout", "leave_empty", "join_empty", "transferred", "other", "cancelled",
+		"no_answer", "busy", "declined", "redirected", "failed", "completed",
+	}, uint8(r), "result")
 }
 
 // String names the kind of a leg.

@@ -66,8 +66,9 @@ func (t *story) queueDisposition() (Disposition, bool) {
 		return JoinEmpty, true
 	case ResultAnswered: // connected, and gone before anybody could speak
 		return Abandoned, true
+	default:
+		return DispositionUnknown, false
 	}
-	return DispositionUnknown, false
 }
 
 // refusedByQueue tells whether a queue was asked and never joined.
@@ -99,6 +100,7 @@ func (t *story) dialDisposition() Disposition {
 		return Rejected
 	case ResultFailed:
 		return Failed
+	default:
 	}
 	if hung && t.dir == Inbound {
 		return Abandoned

@@ -132,8 +132,10 @@ func (a *Assembler) agentComplete(p *pbx, r *record) {
 	v := c.lastVisit(r.get(slotQueue))
 	talk, hold := int64(r.small(slotTalkTime))*second, int64(r.small(slotHoldTime))*second
 	if v == nil && c.guessed&guessCreated != 0 { // it was answered before anybody listened
-		v = &visit{caller: c, queue: a.keep(r.get(slotQueue)), guessed: true, agent: to,
-			entered: max(c.created, r.t-talk-hold), left: max(c.created, r.t-talk), connected: max(c.created, r.t-talk)}
+		v = &visit{
+			caller: c, queue: a.keep(r.get(slotQueue)), guessed: true, agent: to,
+			entered: max(c.created, r.t-talk-hold), left: max(c.created, r.t-talk), connected: max(c.created, r.t-talk),
+		}
 		a.unite(c, to, becauseDial)
 		c.visits = append(c.visits, v)
 	}

@@ -63,6 +63,7 @@ const (
 	slotOptimization
 	slotDNID
 	slotRingTime
+	slotVariables
 
 	// Blocks: the same eight values under a prefix.
 	slotMain
@@ -112,7 +113,7 @@ var fieldSlots = [1024]slot{
 	wire.FPeerStatus: slotPeerStatus, wire.FActionID: slotActionID, wire.FCoreStartupDate: slotStartupDate,
 	wire.FCoreStartupTime: slotStartupTime, wire.FNewname: slotNewname, wire.FURI: slotURI,
 	wire.FLocalOptimization: slotOptimization, wire.FDNID: slotDNID,
-	wire.FRingTime: slotRingTime,
+	wire.FRingTime: slotRingTime, wire.FChanVariable: slotVariables,
 
 	wire.FChannel: slotMain + inChannel, wire.FChannelState: slotMain + inState, wire.FCallerIDNum: slotMain + inNumber,
 	wire.FCallerIDName: slotMain + inName, wire.FContext: slotMain + inContext, wire.FExten: slotMain + inExten,
@@ -159,6 +160,7 @@ type record struct {
 	value [slots]string
 	set   [slots]slot // the slots that hold something, so that emptying costs what filling did
 	n     int
+	vars  []string // channel variables that travel with the event, as name=value
 }
 
 func (r *record) take(ev *wire.Event) {
@@ -166,13 +168,17 @@ func (r *record) take(ev *wire.Event) {
 		r.value[r.set[i]] = ""
 	}
 	r.n = 0
-	r.ev = ev
+	r.ev, r.vars = ev, r.vars[:0]
 	for i := range ev.Fields {
 		f := &ev.Fields[i]
 		if int(f.ID) >= len(fieldSlots) || f.Value == "" {
 			continue
 		}
 		s := fieldSlots[f.ID]
+		if s == slotVariables {
+			r.vars = append(r.vars, f.Value)
+			continue
+		}
 		if s == slotNone || r.value[s] != "" || f.Value == "<unknown>" {
 			continue
 		}
@@ -195,17 +201,6 @@ func (r *record) small(s slot) int {
 		return 0
 	}
 	return int(n)
-}
-
-// variable returns the value of a channel variable that travels with the event ("ChanVariable: name=value").
-func (r *record) variable(name string) string {
-	for i := range r.ev.Fields {
-		f := &r.ev.Fields[i]
-		if f.ID == wire.FChanVariable && len(f.Value) > len(name) && f.Value[len(name)] == '=' && f.Value[:len(name)] == name {
-			return wire.Unescape(f.Value[len(name)+1:])
-		}
-	}
-	return ""
 }
 
 // state returns the channel state of a block, without the mute flag, and -1 where there is none.

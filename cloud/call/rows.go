@@ -146,23 +146,23 @@ func (s *talkSpan) other(c *channel) *channel {
 }
 
 // queueOf returns the queue on whose behalf a device was called, following Local pairs back.
-func queueOf(d *attempt) (queue, member string) {
+func queueOf(d *attempt) string {
 	for hops := 0; d != nil && hops < maxHops; hops++ {
 		if d.queue != "" {
-			return d.queue, d.member
+			return d.queue
 		}
 		if d.by == nil {
-			return "", ""
+			return ""
 		}
 		if v := d.by.visitAt(d.at); v != nil {
-			return v.queue, d.member
+			return v.queue
 		}
 		if d.by.kind != kindLocal || d.by.peer == nil {
-			return "", ""
+			return ""
 		}
 		d = d.by.peer.dial
 	}
-	return "", ""
+	return ""
 }
 
 func (c *channel) visitAt(us int64) *visit {
@@ -180,8 +180,7 @@ func (t *story) ringRows() {
 		if d == nil || c.kind != kindParty || c.link != nil || c.outside() {
 			continue
 		}
-		queue, _ := queueOf(d)
-		row := Ring{PBX: c.pbx.name, Operator: c.numberOf(), Queue: queue, At: at(d.at), Estimated: d.guessed, Result: t.ringResult(d)}
+		row := Ring{PBX: c.pbx.name, Operator: c.numberOf(), Queue: queueOf(d), At: at(d.at), Estimated: d.guessed, Result: t.ringResult(d)}
 		if row.End = t.until(d.ended()); d.guessed && d.answered() && d.ended() != 0 {
 			row.End = at(max(t.upOf(c), d.at))
 		}
@@ -241,6 +240,7 @@ func (t *story) ringResult(d *attempt) Result {
 		return ResultFailed
 	case statusNoAnswer:
 		return ResultNoAnswer
+	default:
 	}
 	if d.status == statusNoAnswer {
 		return ResultNoAnswer
@@ -262,8 +262,10 @@ func (t *story) talkRows() {
 	for _, c := range t.list {
 		for _, m := range c.rooms {
 			if c.kind == kindParty && c.link == nil {
-				t.call.Talks = append(t.call.Talks, Talk{PBX: c.pbx.name, Operator: c.numberOf(), With: "conference:" + m.name,
-					From: at(m.from), To: at(cmp.Or(m.to, c.endOr(t.now)))})
+				t.call.Talks = append(t.call.Talks, Talk{
+					PBX: c.pbx.name, Operator: c.numberOf(), With: "conference:" + m.name,
+					From: at(m.from), To: at(cmp.Or(m.to, c.endOr(t.now))),
+				})
 			}
 		}
 	}
@@ -287,7 +289,7 @@ func (t *story) talkRow(s *talkSpan) Talk {
 		row.With = "customer"
 	}
 	if ours.dial != nil && ours.dial.answered() {
-		row.Queue, _ = queueOf(ours.dial)
+		row.Queue = queueOf(ours.dial)
 	}
 	return row
 }

@@ -110,7 +110,7 @@ var states = map[string]string{"Down": "0", "Ring": "4", "Ringing": "5", "Up": "
 
 // prefixes of the channel blocks of events with two channels and more.
 var prefixes = map[string][]string{
-	"BlindTransfer":    {"Transferer", "Transferee"},
+	"BlindTransfer":    {"Transferer", "Transferee"}, //nolint:misspell // Asterisk spells it so
 	"AttendedTransfer": {"OrigTransferer", "SecondTransferer", "Transferee", "TransferTarget"},
 	"Pickup":           {"", "Target"},
 	"ParkedCall":       {"Parkee"}, "ParkedCallTimeOut": {"Parkee"}, "ParkedCallGiveUp": {"Parkee"},
@@ -256,13 +256,17 @@ func (s *script) mark(name string, words []string) bool {
 		ahead, _ := strconv.ParseFloat(words[1], 64)
 		s.clocks[words[0]] = ahead
 		if name == "clock" {
-			s.out = append(s.out, fed{words[0], &wire.Event{ID: wire.AgentClock, Received: epoch*1e9 + int64(s.at*1e9),
-				Fields: []wire.Field{{ID: wire.AgentFieldOffset, Value: strconv.FormatInt(int64(ahead*1e6), 10)}}}})
+			s.out = append(s.out, fed{words[0], &wire.Event{
+				ID: wire.AgentClock, Received: epoch*1e9 + int64(s.at*1e9),
+				Fields: []wire.Field{{ID: wire.AgentFieldOffset, Value: strconv.FormatInt(int64(ahead*1e6), 10)}},
+			}})
 		}
 		return true
 	}
-	ids := map[string]wire.EventID{"connect": wire.AgentConnected, "disconnect": wire.AgentDisconnected,
-		"snapshot": wire.AgentSnapshotBegin, "listed": wire.AgentSnapshotEnd}
+	ids := map[string]wire.EventID{
+		"connect": wire.AgentConnected, "disconnect": wire.AgentDisconnected,
+		"snapshot": wire.AgentSnapshotBegin, "listed": wire.AgentSnapshotEnd,
+	}
 	id, ok := ids[name]
 	if !ok {
 		return false

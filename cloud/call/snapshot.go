@@ -38,6 +38,7 @@ func (a *Assembler) agentEvent(p *pbx, ev *wire.Event) {
 		r.t = p.at(ev)
 		a.coreStatus(p, r)
 		return
+	default:
 	}
 	if ev.Received <= p.marked { // marks are told once: a repeated stream must not reconcile twice
 		return
@@ -66,6 +67,7 @@ func (a *Assembler) agentEvent(p *pbx, ev *wire.Event) {
 		p.snap = newReconciliation(r.t, lost)
 	case wire.AgentSnapshotEnd:
 		a.reconcile(p, r.t, ev.Get(wire.AgentFieldRefused))
+	default:
 	}
 }
 
@@ -197,7 +199,7 @@ func (a *Assembler) channelRow(p *pbx, r *record) {
 		c.dnid = a.keep(d)
 	}
 	if fresh || c.guessed&guessCreated != 0 {
-		a.rebuild(p, r, c)
+		a.rebuild(r, c)
 	}
 	if c.up != 0 && c.up == r.t && !fresh {
 		c.up = between(p.snap.lost, r.t)
@@ -254,7 +256,7 @@ func bornAt(id string) (int64, bool) {
 }
 
 // rebuild tells a called channel from a caller: nothing else in a snapshot does.
-func (a *Assembler) rebuild(p *pbx, r *record, c *channel) {
+func (a *Assembler) rebuild(r *record, c *channel) {
 	app := r.get(slotApplication)
 	if c.kind == kindParty {
 		c.ep.guessSide(c, app)
@@ -328,8 +330,10 @@ func (a *Assembler) queueEntry(p *pbx, r *record) {
 		return
 	}
 	entered := max(c.created, r.t-int64(r.small(slotWait))*second)
-	c.visits = append(c.visits, &visit{caller: c, queue: a.keep(r.get(slotQueue)), entered: entered,
-		position: r.small(slotPosition), guessed: true})
+	c.visits = append(c.visits, &visit{
+		caller: c, queue: a.keep(r.get(slotQueue)), entered: entered,
+		position: r.small(slotPosition), guessed: true,
+	})
 	a.touch(c.part)
 }
 

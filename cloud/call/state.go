@@ -203,8 +203,10 @@ func (k *codec) channelState(c *channel) {
 	k.time(&c.end)
 	small(k, &c.cause)
 	small(k, &c.guessed)
-	for _, s := range []*string{&c.exten, &c.context, &c.lastExten, &c.lastContext, &c.number, &c.callerID, &c.lastNumber,
-		&c.asked, &c.dnid, &c.bridgePeer} {
+	for _, s := range []*string{
+		&c.exten, &c.context, &c.lastExten, &c.lastContext, &c.number, &c.callerID, &c.lastNumber,
+		&c.asked, &c.dnid, &c.bridgePeer,
+	} {
 		k.text(s)
 	}
 	k.time(&c.hangupAt)

@@ -64,7 +64,7 @@ func (t *story) begin() *channel {
 // origin follows who called whom back to a party nobody called. Where that is not known it stays with the last party.
 func origin(c *channel) *channel {
 	best := c
-	for hops := 0; hops < maxHops; hops++ {
+	for range maxHops {
 		switch {
 		case c.link != nil && c.link.in == c:
 			c = c.link.out
@@ -169,10 +169,7 @@ func (t *story) head() {
 	if t.root != nil {
 		c.Start = at(min(p.created, t.root.created))
 	}
-	switch {
-	case t.root == nil:
-		c.Answered = at(p.up)
-	default:
+	if c.Answered = at(p.up); t.root != nil {
 		c.Answered = at(t.firstTalk())
 	}
 	c.PBXs = append(c.PBXs, p.pbx.name)

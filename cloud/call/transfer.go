@@ -46,8 +46,10 @@ func (a *Assembler) attendedTransfer(p *pbx, r *record) {
 	if by == nil || r.get(slotResult) != "" && r.get(slotResult) != "Success" {
 		return
 	}
-	a.addTransfer(by.part, &transfer{at: r.t, attended: true, by: by, second: second, transferee: whom, target: target,
-		app: a.keep(r.get(slotDestApp)), extension: a.keep(r.get(slotSecondTransferer + inExten))})
+	a.addTransfer(by.part, &transfer{
+		at: r.t, attended: true, by: by, second: second, transferee: whom, target: target,
+		app: a.keep(r.get(slotDestApp)), extension: a.keep(r.get(slotSecondTransferer + inExten)),
+	})
 }
 
 func (a *Assembler) addTransfer(s *component, t *transfer) {

@@ -50,10 +50,7 @@ func Calls(ctx context.Context, dir string) ([]*call.Call, error) {
 		if s == nil {
 			break
 		}
-		err := s.feed(until(streams, s), func(ev *wire.Event) { a.Feed(s.pbx, ev) })
-		if err != nil {
-			return nil, fmt.Errorf("read %s: %w", s.pbx, err)
-		}
+		s.feed(until(streams, s), func(ev *wire.Event) { a.Feed(s.pbx, ev) })
 		enter(book, a.Drain())
 	}
 	enter(book, a.Flush())
@@ -146,6 +143,7 @@ type gzipFile struct {
 	file *os.File
 }
 
+// Close closes both the decompressor and the file.
 func (g *gzipFile) Close() error {
 	return errors.Join(g.Reader.Close(), g.file.Close())
 }
@@ -196,11 +194,11 @@ func (s *stream) next() (int64, bool) {
 }
 
 // feed hands on events up to a moment, one at least.
-func (s *stream) feed(limit int64, fn func(*wire.Event)) error {
+func (s *stream) feed(limit int64, fn func(*wire.Event)) {
 	for n := 0; ; n++ {
 		at, more := s.next()
 		if !more || n > 0 && at > limit || n >= batchEvents {
-			return nil
+			return
 		}
 		fn(s.events[0])
 		s.events = s.events[1:]
