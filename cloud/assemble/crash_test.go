@@ -319,7 +319,9 @@ func startChild(t *testing.T, j job) *child {
 
 func (c *child) kill() {
 	_ = c.cmd.Process.Kill()
-	<-c.err
+	if err := <-c.err; err == nil {
+		c.t.Error("the child ended by itself")
+	}
 }
 
 func (c *child) wait() error {

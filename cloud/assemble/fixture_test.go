@@ -33,7 +33,6 @@ type counting struct {
 	Channels map[string]*counted
 	Now      int64
 	dirty    map[string]bool
-	last     *counted
 }
 
 type counted struct {

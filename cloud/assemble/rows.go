@@ -94,8 +94,9 @@ func outside(c *call.Call) string {
 		return c.Caller
 	case call.Outbound:
 		return c.Dialled
+	default:
+		return ""
 	}
-	return ""
 }
 
 // queueStream queues what came in: raw batches, gaps, cursors.

@@ -35,14 +35,13 @@ func (l *Log) Consume(ctx context.Context, partition int, fn func(context.Contex
 	for pause := shortestPause; ; pause = min(2*pause, longestPause) {
 		began := time.Now()
 		err := l.consumeOnce(ctx, partition, fn)
-		if ctx.Err() != nil || l.done.Err() != nil {
-			return nil
-		}
 		if time.Since(began) > longestPause {
 			pause = shortestPause
 		}
-		l.cfg.Log.WarnContext(ctx, "event log interrupted, reading it again", "partition", partition, "error", err, "pause", pause)
-		if !wait(ctx, pause) {
+		if ctx.Err() == nil && l.done.Err() == nil {
+			l.cfg.Log.WarnContext(ctx, "event log interrupted, reading it again", "partition", partition, "error", err, "pause", pause)
+		}
+		if l.done.Err() != nil || !wait(ctx, pause) {
 			return nil
 		}
 	}

@@ -131,9 +131,21 @@ type natsLog struct{ log *slog.Logger }
 func (n natsLog) say(level slog.Level, format string, v ...any) {
 	n.log.Log(context.Background(), level, "event log says", "text", fmt.Sprintf(format, v...))
 }
+
+// Noticef is part of what the server wants of a logger.
 func (n natsLog) Noticef(format string, v ...any) { n.say(slog.LevelDebug, format, v...) }
-func (n natsLog) Warnf(format string, v ...any)   { n.say(slog.LevelWarn, format, v...) }
-func (n natsLog) Fatalf(format string, v ...any)  { n.say(slog.LevelError, format, v...) }
-func (n natsLog) Errorf(format string, v ...any)  { n.say(slog.LevelError, format, v...) }
-func (n natsLog) Debugf(format string, v ...any)  { n.say(slog.LevelDebug, format, v...) }
-func (n natsLog) Tracef(format string, v ...any)  { n.say(slog.LevelDebug, format, v...) }
+
+// Warnf is part of what the server wants of a logger.
+func (n natsLog) Warnf(format string, v ...any) { n.say(slog.LevelWarn, format, v...) }
+
+// Fatalf is part of what the server wants of a logger.
+func (n natsLog) Fatalf(format string, v ...any) { n.say(slog.LevelError, format, v...) }
+
+// Errorf is part of what the server wants of a logger.
+func (n natsLog) Errorf(format string, v ...any) { n.say(slog.LevelError, format, v...) }
+
+// Debugf is part of what the server wants of a logger.
+func (n natsLog) Debugf(format string, v ...any) { n.say(slog.LevelDebug, format, v...) }
+
+// Tracef is part of what the server wants of a logger.
+func (n natsLog) Tracef(format string, v ...any) { n.say(slog.LevelDebug, format, v...) }

@@ -22,7 +22,7 @@ import (
 var quiet = slog.New(slog.DiscardHandler)
 
 // logs are the two ways to have a log. What follows must hold for both.
-func logs(t *testing.T) map[string]func(*testing.T) *eventlog.Log {
+func logs() map[string]func(*testing.T) *eventlog.Log {
 	open := func(t *testing.T, cfg eventlog.Config) *eventlog.Log {
 		t.Helper()
 		cfg.Partitions, cfg.Log = 2, quiet
@@ -56,7 +56,7 @@ func external(t *testing.T, payload int32) string {
 }
 
 func eachLog(t *testing.T, test func(*testing.T, *eventlog.Log)) {
-	for name, open := range logs(t) {
+	for name, open := range logs() {
 		t.Run(name, func(t *testing.T) { test(t, open(t)) })
 	}
 }

@@ -62,7 +62,7 @@ func Open(ctx context.Context, cfg Config) (*Log, error) {
 	cfg.setDefaults()
 	l := &Log{cfg: cfg}
 	l.done, l.stop = context.WithCancel(context.WithoutCancel(ctx))
-	if err := l.connect(ctx); err != nil {
+	if err := l.connect(); err != nil {
 		l.Close()
 		return nil, fmt.Errorf("open event log: %w", err)
 	}
@@ -96,7 +96,7 @@ func (cfg *Config) setDefaults() {
 	}
 }
 
-func (l *Log) connect(ctx context.Context) (err error) {
+func (l *Log) connect() (err error) {
 	opts := []nats.Option{
 		nats.Name("callweave"), nats.MaxReconnects(-1), nats.ReconnectWait(200 * time.Millisecond),
 		nats.RetryOnFailedConnect(false), nats.Timeout(callTime),

@@ -191,7 +191,7 @@ func TestOpenRefusesALoginThatMayNotTakeTheRoles(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer conn.Close(context.WithoutCancel(t.Context()))
+	defer func() { _ = conn.Close(context.WithoutCancel(t.Context())) }()
 	_, err = conn.Exec(t.Context(), `DO $$ BEGIN CREATE ROLE `+pgtest.Outsider+` LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$`)
 	if err != nil {
 		t.Fatal(err)

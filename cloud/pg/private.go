@@ -116,7 +116,7 @@ func Bootstrap(ctx context.Context, superuserURL, login, database string) error 
 	if err != nil {
 		return fmt.Errorf("bootstrap database: %w", err)
 	}
-	defer conn.Close(context.WithoutCancel(ctx))
+	defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }()
 	for _, role := range []struct{ name, can string }{{roleApp, "NOLOGIN"}, {roleSystem, "NOLOGIN"}, {login, "LOGIN"}} {
 		if err := makeRole(ctx, conn, role.name, role.can); err != nil {
 			return fmt.Errorf("bootstrap database: make role %s: %w", role.name, err)

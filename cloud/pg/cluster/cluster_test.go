@@ -25,7 +25,7 @@ func short(t *testing.T) string {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = os.RemoveAll(dir) })
-	if err := os.Chmod(dir, 0o755); err != nil { //nolint:gosec // see above
+	if err := os.Chmod(dir, 0o755); err != nil {
 		t.Fatal(err)
 	}
 	return dir
@@ -142,7 +142,7 @@ func TestClusterStopsCleanlyAndStartsAgain(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer conn.Close(context.WithoutCancel(t.Context()))
+		defer func() { _ = conn.Close(context.WithoutCancel(t.Context())) }()
 		var listening string
 		if err := conn.QueryRow(t.Context(), "SHOW listen_addresses").Scan(&listening); err != nil || listening != "" {
 			t.Errorf("listens on %q, %v; want on no network", listening, err)
