@@ -124,33 +124,46 @@ func (c *Client) Status() Status {
 
 // Run connects, and connects again, until the context ends. It returns nil then.
 func (c *Client) Run(ctx context.Context) error {
-	var wait backoff
-	told := ""
-	for {
-		began := time.Now()
+	for r := (retry{client: c}); ctx.Err() == nil; {
+		began, connects := time.Now(), c.Status().Connects
 		err := c.connect(ctx)
-		if ctx.Err() != nil {
-			return nil
-		}
-		if time.Since(began) > c.cfg.MaxWait+c.cfg.Patience {
-			wait = backoff{} // it had worked for a while
-		}
-		d := wait.next(c.cfg.MinWait, c.cfg.MaxWait)
-		if errors.Is(err, ErrLogin) {
-			d += c.cfg.LoginWait
-		}
-		c.mu.Lock()
-		c.status.Problem = err.Error()
-		c.mu.Unlock()
-		level := slog.LevelDebug // a trouble that lasts is told once
-		if told != err.Error() {
-			level, told = slog.LevelWarn, err.Error()
-		}
-		c.log.Log(ctx, level, "no connection to the PBX", slog.String("address", c.cfg.Address), slog.Any("error", err), slog.Duration("again_in", d))
-		if !pause(ctx, d) {
-			return nil
-		}
+		pause(ctx, r.after(ctx, err, time.Since(began), c.Status().Connects > connects))
 	}
+	return nil
+}
+
+// retry decides how long to wait before the next connection, and says why.
+type retry struct {
+	client *Client
+	wait   backoff
+	told   string // the trouble the log knows already
+}
+
+// after returns the wait behind a connection that ended with err, lasted so long and came as far as a login or not.
+func (r *retry) after(ctx context.Context, err error, lasted time.Duration, loggedIn bool) time.Duration {
+	c := r.client
+	if ctx.Err() != nil {
+		return 0
+	}
+	if loggedIn {
+		r.told = ""
+	}
+	if loggedIn && lasted > c.cfg.MaxWait {
+		r.wait = backoff{} // it had worked for a while
+	}
+	d := r.wait.next(c.cfg.MinWait, c.cfg.MaxWait)
+	if errors.Is(err, ErrLogin) {
+		d += c.cfg.LoginWait
+	}
+	c.mu.Lock()
+	c.status.Problem = err.Error()
+	c.mu.Unlock()
+	level := slog.LevelDebug // a trouble that lasts is told once
+	if r.told != err.Error() {
+		level, r.told = slog.LevelWarn, err.Error()
+	}
+	c.log.Log(ctx, level, "no connection to the PBX", slog.String("address", c.cfg.Address), slog.Any("error", err), slog.Duration("again_in", d))
+	return d
 }
 
 // Do sends an action and waits for its answer, and for the whole list where it has one. A refusal is a *RefusedError;
@@ -206,14 +219,12 @@ func (b *backoff) next(first, longest time.Duration) time.Duration {
 	return time.Duration(mathrand.Int64N(int64(d))) + time.Millisecond //nolint:gosec // it spreads load, it hides nothing
 }
 
-// pause returns false where the context ended first.
-func pause(ctx context.Context, d time.Duration) bool {
+// pause waits for d, or until the context ends.
+func pause(ctx context.Context, d time.Duration) {
 	t := time.NewTimer(d)
 	defer t.Stop()
 	select {
 	case <-t.C:
-		return true
 	case <-ctx.Done():
-		return false
 	}
 }

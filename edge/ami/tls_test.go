@@ -44,8 +44,10 @@ func TestTLSNeedsTheRightAuthorityAndName(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			l, roots := secured(t)
 			if c.plain {
-				l.Close()
-				var err error
+				err := l.Close()
+				if err != nil {
+					t.Fatal(err)
+				}
 				if l, err = net.Listen("tcp", "127.0.0.1:0"); err != nil {
 					t.Fatal(err)
 				}

@@ -132,7 +132,7 @@ func (c *Capture) Stats() Stats {
 	return s
 }
 
-// Connected, Banner, Sent, Packet and Disconnected are the sink of an ami.Client.
+// Connected takes note of a connection. With the methods below it makes Capture the sink of an ami.Client.
 func (c *Capture) Connected(address string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -204,6 +204,7 @@ func (c *Capture) encode(ev *wire.Event) {
 		c.stats.UnknownEvents++
 	case wire.AgentNotUnderstood:
 		c.stats.NotUnderstood++
+	default:
 	}
 	if c.encoder.Len() >= c.cfg.BatchEvents || c.encoder.Size() >= c.cfg.BatchBytes {
 		c.seal()

@@ -57,12 +57,22 @@ func (r *recorder) do(fn func(at int64)) {
 	}
 }
 
-// Connected is told by the tap: the note must stand before the greeting.
-func (r *recorder) Connected(string)      {}
-func (r *recorder) Banner(string)         {}
-func (r *recorder) Sent(string, string)   {}
-func (r *recorder) Packet(*wire.Event)    {}
-func (r *recorder) Disconnected(s string) { r.do(func(at int64) { r.w.Disconnected(at, s) }) }
+// Connected does nothing: the tap tells it, because the note must stand before the greeting.
+func (r *recorder) Connected(string) {}
+
+// Banner does nothing: the tap sees every byte.
+func (r *recorder) Banner(string) {}
+
+// Sent does nothing, for the same reason.
+func (r *recorder) Sent(string, string) {}
+
+// Packet does nothing, for the same reason.
+func (r *recorder) Packet(*wire.Event) {}
+
+// Disconnected notes the end of a connection.
+func (r *recorder) Disconnected(reason string) {
+	r.do(func(at int64) { r.w.Disconnected(at, reason) })
+}
 
 // tap is a connection whose bytes are recorded, packet by packet. It sees them decrypted.
 type tap struct {

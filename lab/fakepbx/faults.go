@@ -62,7 +62,7 @@ func (c *faulty) slowly(p []byte) error {
 		if c.f.CutAfter > 0 {
 			left := c.f.CutAfter - c.sent.Load()
 			if left <= 0 {
-				c.Conn.Close()
+				c.Close()
 				return net.ErrClosed
 			}
 			n = int(min(int64(n), left))

@@ -65,7 +65,7 @@ func (s *Server) playOne(ctx context.Context, sc Scenario) error {
 			wait(ctx, time.Until(began.Add(time.Duration(float64(st.at)/s.cfg.Speed))))
 		}
 		if ctx.Err() != nil {
-			return nil
+			return ctx.Err()
 		}
 		s.step(rec, i, st, f)
 	}

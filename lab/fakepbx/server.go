@@ -73,16 +73,15 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	if err := s.prepare(); err != nil {
 		return err
 	}
-	g, ctx := errgroup.WithContext(ctx)
+	g, running := errgroup.WithContext(ctx)
 	g.Go(func() error {
-		<-ctx.Done()
-		l.Close()
+		<-running.Done()
 		s.hangUpAll()
-		return nil
+		return l.Close()
 	})
-	g.Go(func() error { return s.accept(ctx, l) })
-	g.Go(func() error { return s.play(ctx) })
-	if err := g.Wait(); err != nil && !errors.Is(err, context.Canceled) {
+	g.Go(func() error { return s.accept(running, l) })
+	g.Go(func() error { return s.play(running) })
+	if err := g.Wait(); ctx.Err() == nil {
 		return err
 	}
 	return nil
@@ -107,10 +106,10 @@ func (s *Server) prepare() error {
 func (s *Server) accept(ctx context.Context, l net.Listener) error {
 	for {
 		conn, err := l.Accept()
-		if ctx.Err() != nil {
-			return nil
-		}
-		if err != nil {
+		switch {
+		case err != nil && ctx.Err() != nil:
+			return ctx.Err()
+		case err != nil:
 			return fmt.Errorf("accept: %w", err)
 		}
 		c := &client{pbx: s, conn: s.cfg.Faults.wrap(conn)}
@@ -179,13 +178,13 @@ func (s *Server) goDown() {
 // comeUp accepts clients again and takes over what the PBX said about itself then.
 func (s *Server) comeUp(rec *recorded, from int, f *freshener) {
 	seen := map[string]bool{}
+	if from > 0 {
+		s.state.empty() // what was missed meanwhile is in the answers, if anybody asked
+	}
 	for _, st := range rec.segment(from) {
-		if st.kind != stepAnswer {
-			continue
-		}
 		id := value(st.packet, "ActionID")
 		action := rec.actions[id]
-		if action == "" {
+		if st.kind != stepAnswer || action == "" {
 			continue
 		}
 		p := st.packet

@@ -121,7 +121,7 @@ func (r *Reader) parseName(ev *wire.Event) bool {
 func (r *Reader) parseKnown(ev *wire.Event) {
 	buf, guessed := r.buf[:r.end], r.packet.row
 	pos, place, fields := r.pos, r.packet.place, ev.Fields
-	last, lastName := r.packet.last, r.guess.names[r.packet.last]
+	last, lastName := r.packet.last, r.names[r.packet.last]
 	for room := min(cap(fields), r.limits.Fields); place < rowPlaces && len(fields) < room; {
 		line := buf[pos:]
 		id, name, behind := guessed[place].id, guessed[place].name, place+1
@@ -233,13 +233,13 @@ func (r *Reader) take(ev *wire.Event, key []byte, value string) lineResult {
 		r.packet.kind = kindResponse
 		ev.ID = wire.AgentResponse
 		ev.Fields = append(ev.Fields, wire.Field{ID: id, Value: value})
-		r.packet.row, r.packet.place = r.guess.row(ev.ID), 0
+		r.packet.row, r.packet.place = r.row(ev.ID), 0
 		if strings.EqualFold(value, "Follows") && !r.packet.output.ended {
 			return lineOutput
 		}
 		return lineTaken
 	case id == wire.FTimestamp && ev.PBXTime == 0:
-		exact := false
+		var exact bool
 		ev.PBXTime, exact = microseconds(value)
 		if exact && r.packet.kind == kindEvent {
 			return lineTaken
@@ -283,8 +283,8 @@ func (r *Reader) fieldID(key []byte) wire.FieldID {
 // named sets the event's identifier, or its name where it has none.
 func (r *Reader) named(ev *wire.Event, name string) {
 	r.packet.kind = kindEvent
-	defer func() { r.packet.row, r.packet.place = r.guess.row(ev.ID), 0 }()
-	slot := &r.guess.events[nameHash(name)]
+	defer func() { r.packet.row, r.packet.place = r.row(ev.ID), 0 }()
+	slot := &r.events[nameHash(name)]
 	if *slot != 0 && wire.EventName(*slot) == name {
 		ev.ID = *slot
 		return

@@ -200,7 +200,7 @@ func (r *Reader) begin(ev *wire.Event) bool {
 // restart begins the packet at start again, from its first line.
 func (r *Reader) restart(ev *wire.Event) {
 	ev.ID, ev.Name, ev.PBXTime, ev.Fields = 0, "", 0, ev.Fields[:0]
-	r.packet = packet{begun: true, row: r.guess.first()}
+	r.packet = packet{begun: true, row: r.first()}
 	r.pos, r.scanned = r.start, r.start
 }
 
@@ -327,4 +327,6 @@ func (r *Reader) complain(ev *wire.Event) {
 }
 
 // text makes a string of b without copying it.
-func text(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) }
+func text(b []byte) string {
+	return unsafe.String(unsafe.SliceData(b), len(b)) //nolint:gosec // documented: valid until the next call
+}

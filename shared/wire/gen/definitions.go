@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"fmt"
 	"io/fs"
 	"slices"
@@ -119,13 +120,12 @@ func readDefinitions(src fs.FS, files ...string) (*definitions, error) {
 }
 
 func (d *definitions) read(src fs.FS, name string) error {
-	f, err := src.Open(name)
+	content, err := fs.ReadFile(src, name)
 	if err != nil {
 		return err
 	}
-	defer f.Close()
 	var current *event
-	lines := bufio.NewScanner(f)
+	lines := bufio.NewScanner(bytes.NewReader(content))
 	for lines.Scan() {
 		words := strings.Fields(lines.Text())
 		switch {
