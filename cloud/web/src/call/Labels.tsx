@@ -57,7 +57,7 @@ function useWords(lane: Lane, story: Story, names: ReturnType<typeof useNames>):
     case 'outside':
       return { title: phone(lane.name) || t`hidden number`, more: story.direction === 'internal' ? names.personOf(lane.name, story.pbx[0]) || t`Caller` : t`Outside` }
     case 'ivr':
-      return { title: t`Menu`, more: '' }
+      return { title: t`IVR`, more: '' }
     case 'queue':
       return { title: lane.name, more: names.queueNameOf(lane.name, lane.pbx) || t`Queue` }
     case 'conference':

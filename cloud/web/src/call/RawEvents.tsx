@@ -7,7 +7,6 @@ import { msgid, ngettext, t } from 'ttag'
 import { api } from '../api/client.ts'
 import { useNames } from '../api/queries.ts'
 import type { RawEvent } from '../api/types.ts'
-import { offset } from '../format/duration.ts'
 import { useFormats } from '../format/intl.ts'
 import { EmptyState, ErrorState } from '../parts/States.tsx'
 import { countNames, filterEvents, nearest, pairs, summary } from './events.ts'
@@ -37,6 +36,7 @@ export function RawEvents({ id, origin, story, at, select }: Props) {
     getNextPageParam: page => page.next ?? undefined,
     staleTime: 60_000,
   })
+  const formats = useFormats()
   const { hasNextPage, isFetchingNextPage, fetchNextPage } = query
   useEffect(() => {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage()
@@ -47,7 +47,7 @@ export function RawEvents({ id, origin, story, at, select }: Props) {
   const typed = useDeferredValue(text)
   const events = useMemo(() => filterEvents(all, { name, text: typed }), [all, name, typed])
   const names = useMemo(() => countNames(all).map(one => ({ value: one.name, label: `${one.name} (${one.count})` })), [all])
-  const from = at === undefined ? '' : offset(at)
+  const from = at === undefined ? '' : formats.offset(at)
   const count = events.length
   return (
     <section className={css.events} aria-label={t`Raw events`}>
@@ -78,7 +78,9 @@ function Lines({ events, origin, moment, manyPBXs }: { events: RawEvent[]; origi
   useEffect(() => {
     if (moment === undefined) return
     const i = nearest(events, moment)
-    if (i >= 0) virtual.scrollToIndex(i, { align: 'center' })
+    if (i < 0) return
+    virtual.scrollToIndex(i, { align: 'center' })
+    scroller.current?.scrollIntoView({ block: 'nearest' })
   }, [moment, events, virtual])
   const toggle = (key: string) => setOpen(now => {
     const next = new Set(now)
@@ -123,7 +125,7 @@ function Line({ event, origin, manyPBXs, open, toggle }: { event: RawEvent; orig
     <>
       <div className={css.columns} onClick={toggle} role="presentation">
         <span role="cell" className="num">{formats.timeMs(event.at)}</span>
-        <span role="cell" className={`${css.into} num`}>{offset(Date.parse(event.at) - origin)}</span>
+        <span role="cell" className={`${css.into} num`}>{formats.offset(Date.parse(event.at) - origin)}</span>
         {manyPBXs && <span role="cell" className={css.cut}>{names.pbx(event.pbx)}</span>}
         <span role="cell" className={css.cut}>
           <button type="button" className={css.name} aria-expanded={open} onClick={e => { e.stopPropagation(); toggle() }}>

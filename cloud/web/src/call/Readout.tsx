@@ -1,7 +1,6 @@
 import { useCallback } from 'react'
 import { c, t } from 'ttag'
 import { useNames } from '../api/queries.ts'
-import { offset } from '../format/duration.ts'
 import { useFormats } from '../format/intl.ts'
 import { phone } from '../format/phone.ts'
 import { confidenceWord, evidenceWord, ringWord, transferWord, visitWord } from '../parts/words.ts'
@@ -21,7 +20,7 @@ export function useTell(story: Story, drawn: Layout): (at: number) => Told {
       const parts = [...transfersAt(drawn, at, person), ...statesAt(drawn, at, person), ...hopAt(drawn, at)]
       const words = parts.join('; ') || (at <= 0 ? t`The call begins` : at >= drawn.length && !story.open ? t`The call ends` : t`Nothing rings and nobody talks`)
       const time = formats.timeMs(drawn.origin + at).slice(0, -2)
-      const into = offset(at)
+      const into = formats.offset(at)
       return { time, into, words, spoken: `${time}, ${words}` }
     },
     [story, drawn, formats, names],

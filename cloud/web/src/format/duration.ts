@@ -8,11 +8,11 @@ export function clock(ms: number): string {
 }
 
 /** Milliseconds from the start of a call, to the tenth: what the timeline reads out. */
-export function offset(ms: number): string {
+export function offset(ms: number, decimal = '.'): string {
   const tenths = Math.max(0, Math.round(ms / 100))
   const whole = Math.floor(tenths / 10)
   const minutes = Math.floor(whole / 60)
   const s = String(whole % 60).padStart(2, '0')
   const head = minutes < 60 ? `${minutes}` : `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, '0')}`
-  return `${head}:${s}.${tenths % 10}`
+  return `${head}:${s}${decimal}${tenths % 10}`
 }

@@ -1,4 +1,5 @@
 import { createContext, useContext, useMemo } from 'react'
+import { offset } from './duration.ts'
 import { dayOf, knownZone } from './zone.ts'
 
 /** Formats of one viewer: language from the session, zone from the tenant. */
@@ -12,6 +13,7 @@ export interface Formats {
   dayLong(instant: string | number): string
   moment(instant: string | number): string
   number(value: number, digits?: number): string
+  offset(ms: number): string
   ago(instant: string | number, now: number): string
   list(words: string[]): string
   collator: Intl.Collator
@@ -27,6 +29,7 @@ export function makeFormats(language: string, wantedZone: string): Formats {
   const day = date({ day: 'numeric', month: 'short' })
   const dayYear = date({ day: 'numeric', month: 'short', year: 'numeric' })
   const minute = date({ hour: '2-digit', minute: '2-digit' })
+  const decimal = new Intl.NumberFormat(locale).formatToParts(0.5).find(part => part.type === 'decimal')?.value ?? '.'
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'always', style: 'long' })
   const listing = new Intl.ListFormat(locale, { type: 'conjunction' })
   const years = (instant: string | number) => dayOf(new Date(instant), timeZone).slice(0, 4)
@@ -41,6 +44,7 @@ export function makeFormats(language: string, wantedZone: string): Formats {
     dayLong: date({ weekday: 'long', day: 'numeric', month: 'long' }),
     moment: instant => `${dayText(instant)}, ${minute(instant)}`,
     number: (value, digits = 0) => new Intl.NumberFormat(locale, { maximumFractionDigits: digits, minimumFractionDigits: digits }).format(value),
+    offset: ms => offset(ms, decimal),
     ago: (instant, now) => relativeText(relative, new Date(instant).getTime() - now),
     list: words => listing.format(words),
     collator: new Intl.Collator(locale, { numeric: true }),
