@@ -11,7 +11,7 @@ import (
 // needs nothing but this package to be read. It is one CBOR item:
 //
 //	d9 d9f7            tag 55799, "this is CBOR": the first three bytes of every batch
-//	  8b               array of 11
+//	  8a               array of 10
 //	    01             version of what follows; the places up to count are the same in every version
 //	    1b ........    stream      random number of the agent's spool
 //	    ..             first       sequence number of the first event
@@ -19,9 +19,8 @@ import (
 //	    ..             from        ns since 1970, when the first event was received
 //	    ..             span        ns from there to when the last one was received
 //	    60             gap         "" or why the events are lost
-//	    ..             dictionary  number of the zstd dictionary the body is compressed with; 0 for none
-//	    ..             size        of the body before compression
-//	    5. .........   body        zstd frame (see batch_body.go); empty in a gap batch
+//	    ..             preset      number of what writer and reader know beforehand (see preset.go)
+//	    5. .........   body        the events (see batch_body.go); empty in a gap batch
 //	    1a ........    CRC32C of all bytes before this item
 //
 // Whole numbers are in their shortest form, so equal batches are equal bytes.
@@ -67,7 +66,7 @@ type BatchInfo struct {
 func (i BatchInfo) LastSeq() uint64 { return i.FirstSeq + uint64(i.Count) - 1 }
 
 const (
-	batchElements = 11
+	batchElements = 10
 	checksumItem  = 5 // bytes of the last item: 1a and four bytes
 	maxGapReason  = 64
 )
@@ -81,9 +80,8 @@ func checksum(b []byte) uint32 { return crc32.Checksum(b, crc32.MakeTable(crc32.
 // header is BatchInfo and what only the decoder needs.
 type header struct {
 	BatchInfo
-	dictionary uint64
-	size       int // of the body before compression
-	body       []byte
+	preset uint64
+	body   []byte
 }
 
 // appendHeader appends everything up to the body's head.
@@ -98,8 +96,7 @@ func appendHeader(dst []byte, h *header) []byte {
 	dst = appendInt(dst, h.From)
 	dst = appendInt(dst, h.To-h.From)
 	dst = appendString(dst, h.Gap)
-	dst = appendUint(dst, h.dictionary)
-	return appendUint(dst, uint64(h.size))
+	return appendUint(dst, h.preset)
 }
 
 // appendBatch appends a whole batch.
@@ -157,7 +154,7 @@ func readElements(r *items) (header, error) {
 	h.From = r.int()
 	h.To = h.From + r.int()
 	gap := r.bytes()
-	h.dictionary, h.size = r.uint(), r.uintBelow(1<<31)
+	h.preset = r.uint()
 	h.body = r.bytes()
 	if r.bad || elements != batchElements || len(r.b) != 0 || len(gap) > maxGapReason || (len(gap) > 0) != (len(h.body) == 0) {
 		return header{}, fmt.Errorf("read batch: read header: %w", ErrBatchMalformed)

@@ -3,72 +3,441 @@ package wire
 import (
 	"errors"
 	"fmt"
+	"math/bits"
+	"slices"
 
 	"github.com/klauspost/compress/zstd"
 )
 
-// ErrBatchOrder says that an event does not follow the one before it by one.
-var ErrBatchOrder = errors.New("event is out of sequence")
+var (
+	// ErrBatchOrder says that an event does not follow the one before it by one.
+	ErrBatchOrder = errors.New("event is out of sequence")
+	// ErrBatchFull says that an event does not fit into the batch any more: Finish it, Reset and add the event again.
+	ErrBatchFull = errors.New("batch is full")
+)
+
+const (
+	maxBatchEvents = 1 << 16
+	// maxBatchText leaves room in MaxBatchBytes for all that is not text, should nothing compress.
+	maxBatchText = MaxBatchBytes / 2
+)
 
 // BatchEncoder turns events into a batch. It is used over and over: Reset, Add for each event, Finish. It allocates
 // nothing per event once its buffers have grown. It is not for use by several goroutines at once.
 type BatchEncoder struct {
-	info    BatchInfo
-	rows    []byte
-	packed  []byte
-	lastAt  int64
-	lastPBX int64
-	zstd    *zstd.Encoder
+	info BatchInfo
+	size int // bytes of names and values so far
+	*model
+	plan
+
+	analyser *analyser
+	known    map[uint64]*shape // by hash of event and fields
+	batch    uint64            // counts Resets: shapes are numbered anew in each batch
+
+	lookup  lookup // of strings
+	rowsBy  [tables]lookup
+	kindsBy lookup
+
+	changes []uint64
+	tokens  []byte
+	refs    [maxParts]uint8
+
+	received, pbx []int64
+	planZ, spellZ *zstd.Encoder
+	flat, packed  []byte
+	body          []byte
 }
 
 // NewBatchEncoder returns an encoder; call Reset before the first Add.
-func NewBatchEncoder() *BatchEncoder {
-	z, err := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithEncoderCRC(false),
-		zstd.WithWindowSize(256<<10), zstd.WithLowerEncoderMem(true))
+func NewBatchEncoder() *BatchEncoder { return newBatchEncoder(latestPreset()) }
+
+func newBatchEncoder(p *preset) *BatchEncoder {
+	e := &BatchEncoder{
+		model: newModel(p), analyser: newAnalyser(), known: map[uint64]*shape{},
+		planZ: newCompressor(p.planDict), spellZ: newCompressor(p.spellDict),
+	}
+	for i, sh := range e.shapes {
+		sh.number = uint32(i)
+		e.known[sh.hashFields()] = sh
+	}
+	for i := range e.strings {
+		e.lookup.add(e.strings[i].hash, uint32(i))
+	}
+	for i := range e.model.kinds {
+		k := &e.model.kinds[i]
+		e.kindsBy.add(hashKind(k.shape, k.refs[:len(e.shapes[k.shape].parts)], k.news), uint32(i))
+	}
+	e.lookup.keep()
+	e.kindsBy.keep()
+	e.Reset(0, 1)
+	return e
+}
+
+func newCompressor(dict []byte) *zstd.Encoder {
+	opts := []zstd.EOption{zstd.WithEncoderConcurrency(1), zstd.WithEncoderCRC(false), zstd.WithEncoderLevel(zstd.SpeedFastest),
+		zstd.WithWindowSize(256 << 10), zstd.WithLowerEncoderMem(true)}
+	if len(dict) > 0 {
+		opts = append(opts, zstd.WithEncoderDict(dict))
+	}
+	z, err := zstd.NewWriter(nil, opts...)
 	if err != nil {
 		panic("wire: zstd refuses constant options: " + err.Error())
 	}
-	return &BatchEncoder{zstd: z}
+	return z
 }
 
 // Reset begins a batch whose first event has sequence number firstSeq.
 func (e *BatchEncoder) Reset(stream, firstSeq uint64) {
 	e.info = BatchInfo{Version: BatchVersion, Stream: stream, FirstSeq: firstSeq}
-	e.rows = e.rows[:0]
-	e.lastAt, e.lastPBX = 0, 0
+	e.size = 0
+	e.model.reset()
+	e.plan.reset()
+	e.batch++
+	e.lookup.restart()
+	for i := range e.rowsBy {
+		e.rowsBy[i].restart()
+	}
+	e.kindsBy.restart()
+	e.received, e.pbx = e.received[:0], e.pbx[:0]
+	if len(e.known) > 4096 { // of a PBX that sends ever new forms of events
+		clear(e.known)
+		for _, sh := range e.shapes {
+			e.known[sh.hashFields()] = sh
+		}
+	}
 }
 
 // Len is the number of events added since Reset.
 func (e *BatchEncoder) Len() int { return int(e.info.Count) }
 
-// Size is the number of bytes of the batch so far, before compression.
-func (e *BatchEncoder) Size() int { return len(e.rows) }
+// Size is about the number of bytes of the batch so far, before compression.
+func (e *BatchEncoder) Size() int { return e.plan.size() }
 
 // Info says what the batch holds so far.
 func (e *BatchEncoder) Info() BatchInfo { return e.info }
 
-// Add adds the next event. It copies what it needs of ev. The error is ErrBatchOrder.
+// Add adds the next event. It copies what it needs of ev. Received takes less room where it is whole microseconds in all
+// events of a batch. Errors: ErrBatchOrder, ErrBatchFull, and ErrBatchLimit for an event that fits into no batch; after
+// any of them the batch is as it was.
 func (e *BatchEncoder) Add(ev *Event) error {
-	if ev.Seq != e.info.FirstSeq+uint64(e.info.Count) {
-		return fmt.Errorf("add event %d after %d: %w", ev.Seq, e.info.LastSeq(), ErrBatchOrder)
+	size := len(ev.Name)
+	for i := range ev.Fields {
+		size += len(ev.Fields[i].Name) + len(ev.Fields[i].Value) + 2
 	}
+	switch {
+	case ev.Seq != e.info.FirstSeq+uint64(e.info.Count):
+		return fmt.Errorf("add event %d after %d: %w", ev.Seq, e.info.LastSeq(), ErrBatchOrder)
+	case size > maxBatchText || len(ev.Fields) > maxFields:
+		return fmt.Errorf("add event %d of %d fields, %d bytes: %w", ev.Seq, len(ev.Fields), size, ErrBatchLimit)
+	case e.size+size > maxBatchText || e.info.Count == maxBatchEvents:
+		return ErrBatchFull
+	}
+	e.size += size
 	if e.info.Count == 0 {
 		e.info.From = ev.Received
-		e.lastAt = ev.Received
 	}
-	b := appendInt(e.rows, ev.Received-e.lastAt)
-	b = appendInt(b, ev.PBXTime-e.lastPBX)
-	b = appendID(b, uint16(ev.ID), ev.Name)
-	b = appendItem(b, majorArray, uint64(len(ev.Fields)))
-	for i := range ev.Fields {
-		f := &ev.Fields[i]
-		b = appendString(appendID(b, uint16(f.ID), f.Name), f.Value)
-	}
-	e.rows = b
-	e.lastAt, e.lastPBX = ev.Received, ev.PBXTime
 	e.info.To = ev.Received
 	e.info.Count++
+	e.received = append(e.received, ev.Received)
+	e.pbx = append(e.pbx, ev.PBXTime)
+	e.event(ev)
 	return nil
+}
+
+func (e *BatchEncoder) event(ev *Event) {
+	sh := e.shapeOf(ev)
+	e.tokens = e.tokens[:0] // rows first, then values: in the order in which they are read
+	for part := range sh.parts {
+		e.findRow(sh, part, ev.Fields[sh.key[part]].Value)
+	}
+	e.changes = append(e.changes[:0], make([]uint64, words(len(sh.fields)))...)
+	before, changed := stringID(0), false
+	for i := range sh.fields {
+		f := &sh.fields[i]
+		if f.part == 0 {
+			before, changed = e.plainField(sh, i, ev.Fields[i].Value, before)
+		} else {
+			changed = changed && sh.fields[i-1].part == f.part
+			before, changed = e.rowField(sh, f, ev.Fields[i].Value, before, changed)
+		}
+		if changed {
+			e.changes[i>>6] |= 1 << (i & 63)
+		}
+	}
+	e.events = append(e.kind(sh), e.tokens...)
+}
+
+// noNumber is the number of a shape that the batch has not described yet.
+const noNumber = 1<<32 - 1
+
+// shapeOf finds or makes the shape of ev.
+func (e *BatchEncoder) shapeOf(ev *Event) *shape {
+	h := hashShape(ev)
+	sh := e.known[h]
+	for sh != nil && !sh.fits(ev) {
+		h++
+		sh = e.known[h]
+	}
+	if sh == nil {
+		sh = e.analyser.shape(ev)
+		sh.number = noNumber
+		e.known[h] = sh
+	}
+	if sh.number >= uint32(len(e.preset.shapes)) && sh.stamp != e.batch {
+		clear(sh.last)
+		sh.forget(nil, -1)
+		sh.number, sh.stamp = noNumber, e.batch
+	}
+	return sh
+}
+
+func hashShape(ev *Event) uint64 {
+	const k = 0x9E3779B97F4A7C15
+	h := uint64(hashEvent(ev.ID, ev.Name)) + uint64(len(ev.Fields))<<32
+	for i := range ev.Fields {
+		f := &ev.Fields[i]
+		v := uint64(f.ID)
+		if f.ID == 0 {
+			v = uint64(hashString(f.Name)) << 16
+		}
+		h = (h ^ v) * k
+		h ^= h >> 29
+	}
+	return h
+}
+
+// hashFields is hashShape of an event of shape sh.
+func (sh *shape) hashFields() uint64 {
+	ev := Event{ID: sh.id, Name: sh.name, Fields: make([]Field, len(sh.fields))}
+	for i, f := range sh.fields {
+		ev.Fields[i] = Field{ID: f.id, Name: f.name}
+	}
+	return hashShape(&ev)
+}
+
+func (sh *shape) fits(ev *Event) bool {
+	if sh.id != ev.ID || sh.name != ev.Name || len(sh.fields) != len(ev.Fields) {
+		return false
+	}
+	for i := range sh.fields {
+		if sh.fields[i].id != ev.Fields[i].ID || sh.fields[i].name != ev.Fields[i].Name {
+			return false
+		}
+	}
+	return true
+}
+
+// findRow finds the row that a part describes by the value of its key, or makes it.
+func (e *BatchEncoder) findRow(sh *shape, part int, key string) {
+	number := sh.parts[part]
+	t, cell := &e.tables[number], sh.fields[sh.key[part]].cell
+	if r := t.ring[0]; r >= 0 && e.value(t.rows[r].cells[cell]) == key {
+		e.refs[part] = refLatest
+		e.take(sh, part, r)
+		return
+	}
+	hash := hashString(key)
+	for i, n := e.rowsBy[number].start(hash); n > 0; i, n = e.rowsBy[number].next(i, n) {
+		r, same := e.rowsBy[number].at(i, hash)
+		if same && e.value(t.rows[r].cells[cell]) == key {
+			e.refs[part] = refOther
+			e.nameRow(t, int32(r))
+			e.take(sh, part, int32(r))
+			return
+		}
+	}
+	e.refs[part] = refNew
+	r := t.add(sh, part)
+	e.rowsBy[number].add(hash, uint32(r))
+	e.take(sh, part, r)
+}
+
+// nameRow writes which row, not the latest, is meant.
+func (e *BatchEncoder) nameRow(t *table, r int32) {
+	for i := 1; i < rowRing; i++ {
+		if t.ring[i] == r {
+			e.tokens = appendUint(e.tokens, uint64(i-1))
+			return
+		}
+	}
+	e.tokens = appendUint(e.tokens, rowFar)
+	e.far = appendUint(e.far, uint64(len(t.rows)-1-int(r)))
+}
+
+// rowField writes the value of a field that its row predicts, where that is wrong. changed says whether the field before
+// it, of the same part, had another value than its row; before is its value.
+func (e *BatchEncoder) rowField(sh *shape, f *shapeField, v string, before stringID, changed bool) (stringID, bool) {
+	cell := e.cell(sh, f)
+	old := *cell
+	if old != 0 && e.value(old) == v {
+		return old, false
+	}
+	if !changed {
+		before = old
+	}
+	next, key := e.slot(sh, f, e.hashOf(before))
+	id := next.predict(key)
+	if id != 0 && e.value(id) == v {
+		e.tokens = append(e.tokens, tokenFollows)
+	} else {
+		id = e.columnOrToken(f, v, old)
+	}
+	*next = successor{key, id}
+	*cell = id
+	e.column[f.column] = id
+	return id, true
+}
+
+// plainField does the same for a field that belongs to no row.
+func (e *BatchEncoder) plainField(sh *shape, i int, v string, before stringID) (stringID, bool) {
+	f := &sh.fields[i]
+	id, next, key := e.expected(sh, i, before)
+	changed := id == 0 || e.value(id) != v
+	if changed {
+		id = e.columnOrToken(f, v, 0)
+	}
+	e.learn(sh, i, id, next, key)
+	return id, changed
+}
+
+func (e *BatchEncoder) columnOrToken(f *shapeField, v string, old stringID) stringID {
+	if id := e.column[f.column]; id != 0 && e.value(id) == v {
+		e.tokens = append(e.tokens, tokenColumn)
+		return id
+	}
+	return e.token(f, v, old)
+}
+
+// token writes v, and returns its string.
+func (e *BatchEncoder) token(f *shapeField, v string, old stringID) stringID {
+	hash := hashString(v)
+	for i, n := e.lookup.start(hash); n > 0; i, n = e.lookup.next(i, n) {
+		id, same := e.lookup.at(i, hash)
+		if same && e.value(stringID(id)) == v {
+			e.nameString(stringID(id))
+			return stringID(id)
+		}
+	}
+	e.model.text = append(e.model.text, v...)
+	id := e.addString(len(v), hash)
+	e.lookup.add(hash, uint32(id))
+	e.touch(id)
+	if isUUID(v) {
+		e.tokens = appendUint(e.tokens, tokenUUID)
+		e.uuids = packUUID(e.uuids, v)
+		return id
+	}
+	e.tokens = appendUint(e.tokens, tokenSpelt)
+	if old == 0 {
+		old = e.literal[f.column]
+	}
+	e.literal[f.column] = id
+	e.spell(v, e.value(old))
+	return id
+}
+
+// nameString writes which string, of the preset or of the batch, is meant.
+func (e *BatchEncoder) nameString(id stringID) {
+	if int(id) < e.static {
+		e.tokens = appendUint(e.tokens, uint64(id)+tokenStatic)
+		return
+	}
+	for i := range stringRing {
+		if e.ring[i] == id {
+			e.tokens = appendUint(e.tokens, uint64(tokenRing+i))
+			e.touch(id)
+			return
+		}
+	}
+	e.tokens = appendUint(e.tokens, tokenFar)
+	e.far = appendUint(e.far, uint64(len(e.strings)-1-int(id)))
+	e.touch(id)
+}
+
+// spell writes v as what differs from like.
+func (e *BatchEncoder) spell(v, like string) {
+	n := 0
+	for n < len(v) && n < len(like) && v[n] == like[n] {
+		n++
+	}
+	rest := len(v) - n
+	if len(v) == len(like) && rest < sameLength {
+		e.lengths = appendUint(e.lengths, uint64(rest))
+	} else {
+		e.lengths = appendUint(appendUint(e.lengths, uint64(n+sameLength)), uint64(rest))
+	}
+	e.spelling = append(e.spelling, v[n:]...)
+}
+
+// kind appends to events the kind that sh, refs and codes make, and returns events.
+func (e *BatchEncoder) kind(sh *shape) []byte {
+	refs := e.refs[:len(sh.parts)]
+	hash := hashKind(sh.number, refs, e.changes)
+	for i, n := e.kindsBy.start(hash); n > 0; i, n = e.kindsBy.next(i, n) {
+		if id, same := e.kindsBy.at(i, hash); same && e.model.kinds[id].is(sh.number, refs, e.changes) {
+			sh.like = int32(id)
+			return appendUint(e.events, uint64(id)+kindBase)
+		}
+	}
+	if sh.number == noNumber {
+		sh.number = uint32(len(e.shapes))
+		e.shapes = append(e.shapes, sh)
+		e.plan.kinds = sh.appendTo(append(e.plan.kinds, 0))
+		hash = hashKind(sh.number, refs, e.changes)
+	} else {
+		e.plan.kinds = appendUint(e.plan.kinds, uint64(sh.number)+1)
+	}
+	for _, ref := range refs {
+		e.plan.kinds = append(e.plan.kinds, ref)
+	}
+	e.plan.kinds = appendFlips(e.plan.kinds, e.changes, e.likeOf(sh))
+	sh.like = int32(len(e.model.kinds))
+	e.kindsBy.add(hash, uint32(len(e.model.kinds)))
+	e.addKind(sh.number, refs, e.changes)
+	return appendUint(e.events, kindNew)
+}
+
+// appendFlips appends how many bits of news differ from those of like, and how far each is from the one before.
+func appendFlips(b []byte, news, like []uint64) []byte {
+	n := 0
+	for i, w := range news {
+		n += bits.OnesCount64(w ^ wordOf(like, i))
+	}
+	b = appendUint(b, uint64(n))
+	next := 0
+	for i, w := range news {
+		for w ^= wordOf(like, i); w != 0; w &= w - 1 {
+			at := i*64 + bits.TrailingZeros64(w)
+			b = appendUint(b, uint64(at-next))
+			next = at + 1
+		}
+	}
+	return b
+}
+
+func wordOf(words []uint64, i int) uint64 {
+	if i < len(words) {
+		return words[i]
+	}
+	return 0
+}
+
+func (sh *shape) appendTo(b []byte) []byte {
+	b = appendID(b, uint16(sh.id), sh.name)
+	b = appendUint(b, uint64(len(sh.parts)))
+	for _, t := range sh.parts {
+		b = appendUint(b, uint64(t))
+	}
+	b = appendUint(b, uint64(len(sh.fields)))
+	for i := range sh.fields {
+		f := &sh.fields[i]
+		b = appendUint(appendID(b, uint16(f.id), f.name), uint64(f.column))
+		b = appendUint(b, uint64(f.part)|uint64(f.context)<<4)
+		if f.part > 0 {
+			b = appendUint(b, uint64(f.cell))
+		}
+	}
+	return b
 }
 
 func appendID(dst []byte, id uint16, name string) []byte {
@@ -80,6 +449,86 @@ func appendID(dst []byte, id uint16, name string) []byte {
 
 // Finish appends the batch to dst. The encoder has to be Reset before it is used again.
 func (e *BatchEncoder) Finish(dst []byte) []byte {
-	e.packed = e.zstd.EncodeAll(e.rows, e.packed[:0])
-	return appendBatch(dst, &header{BatchInfo: e.info, size: len(e.rows), body: e.packed})
+	unit := e.writeTimes()
+	e.writePBXTimes()
+	e.flat = e.plan.appendTo(e.flat[:0])
+	b := appendItem(e.body[:0], majorArray, bodyItems)
+	b = appendUint(b, uint64(unit))
+	b = e.appendPacked(b, e.planZ, e.flat)
+	b = e.appendPacked(b, e.spellZ, e.spelling)
+	b = append(appendItem(b, majorBytes, uint64(len(e.bits))), e.bits...)
+	b = append(appendItem(b, majorBytes, uint64(len(e.uuids))), e.uuids...)
+	e.body = b
+	return appendBatch(dst, &header{BatchInfo: e.info, preset: e.preset.number, body: b})
+}
+
+func (e *BatchEncoder) appendPacked(b []byte, z *zstd.Encoder, plain []byte) []byte {
+	e.packed = z.EncodeAll(plain, e.packed[:0])
+	packed := e.packed[len(zstdMagic):]
+	return append(appendItem(b, majorBytes, uint64(len(packed))), packed...)
+}
+
+func (e *BatchEncoder) writeTimes() (unit int64) {
+	unit = 1000
+	for _, t := range e.received {
+		if t%1000 != 0 || t < 0 {
+			unit = 1
+			break
+		}
+	}
+	var w bitWriter
+	w.b = e.bits
+	last := e.info.From
+	for _, t := range e.received {
+		e.times = append(e.times, w.difference((t-last)/unit))
+		last = t
+	}
+	e.bits = w.b
+	return unit
+}
+
+func (e *BatchEncoder) writePBXTimes() {
+	if !slices.ContainsFunc(e.pbx, func(t int64) bool { return t != 0 }) {
+		return
+	}
+	var w bitWriter
+	w.b, w.free = e.bits, 0
+	last := int64(0)
+	for i, t := range e.pbx {
+		if t == 0 {
+			e.plan.pbx = append(e.plan.pbx, timeMissing)
+			continue
+		}
+		lag := t - e.received[i]/1000
+		e.plan.pbx = append(e.plan.pbx, w.difference(lag-last))
+		last = lag
+	}
+	e.bits = w.b
+}
+
+// bitWriter appends bits to b, from the lowest of each byte.
+type bitWriter struct {
+	b    []byte
+	free int // bits of the last byte that are not used yet
+}
+
+// difference writes d but for what the byte it returns says: sign and number of bits.
+func (w *bitWriter) difference(d int64) byte {
+	sign := byte(0)
+	n := uint64(d)
+	if d < 0 {
+		sign, n = timeNegative, -n
+	}
+	size := bits.Len64(n)
+	for left := size - 1; left > 0; {
+		if w.free == 0 {
+			w.b, w.free = append(w.b, 0), 8
+		}
+		take := min(left, w.free)
+		w.b[len(w.b)-1] |= byte(n&(1<<take-1)) << (8 - w.free)
+		n >>= take
+		w.free -= take
+		left -= take
+	}
+	return sign | byte(size)
 }
