@@ -38,12 +38,15 @@ func (c demoCmd) Run(ctx context.Context, w *world) error {
 	if err != nil {
 		return err
 	}
-	defer d.file.Close()
 	unlock, err := d.lock()
 	if err != nil {
 		return err
 	}
 	defer unlock()
+	if err := d.openLog(); err != nil {
+		return err
+	}
+	defer d.file.Close()
 	if err := d.run(ctx, c); err != nil && ctx.Err() == nil {
 		return fmt.Errorf("%w (the log is %s)", err, d.file.Name())
 	}
@@ -66,12 +69,17 @@ func (c demoCmd) prepare(w *world) (*demo, error) {
 	if err := os.MkdirAll(c.Dir, 0o755); err != nil { //nolint:gosec // the database's user passes through
 		return nil, fmt.Errorf("make the demonstration's directory: %w", err)
 	}
-	file, err := os.OpenFile(filepath.Join(c.Dir, "demo.log"), os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
+	return &demo{dir: c.Dir, tools: found, out: w.out}, nil
+}
+
+// openLog begins the log anew: it is about this run.
+func (d *demo) openLog() (err error) {
+	d.file, err = os.OpenFile(filepath.Join(d.dir, "demo.log"), os.O_CREATE|os.O_WRONLY|os.O_TRUNC|os.O_APPEND, 0o600)
 	if err != nil {
-		return nil, fmt.Errorf("open log: %w", err)
+		return fmt.Errorf("open log: %w", err)
 	}
-	log := slog.New(slog.NewTextHandler(file, &slog.HandlerOptions{Level: slog.LevelInfo}))
-	return &demo{dir: c.Dir, tools: found, out: w.out, log: log, file: file}, nil
+	d.log = slog.New(slog.NewTextHandler(d.file, &slog.HandlerOptions{Level: slog.LevelInfo}))
+	return nil
 }
 
 // lock makes sure that one demonstration runs on a directory.
