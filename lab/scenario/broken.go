@@ -17,11 +17,11 @@ func brokenScenarios() []Scenario {
 			About: "The AMI connection is away while a ringing call is answered and another call ends: only snapshots tell.",
 		},
 		{
-			Name: "m3-pbx-killed-in-call", play: m3,
+			Name: "m3-pbx-killed-in-call", play: m3, Cuts: true,
 			About: "The PBX is killed during a queue call and started again; no Hangup event ever comes for it; a direct call to the phone follows.",
 		},
 		{
-			Name: "m4-pbx-graceful-restart-in-call", play: m4,
+			Name: "m4-pbx-graceful-restart-in-call", play: m4, Cuts: true,
 			About: "The PBX is stopped in order and started again during a queue call: channels are hung up with events before the connection closes.",
 		},
 	}

@@ -11,7 +11,7 @@ type Scenario struct {
 	Shorter bool
 	// Nameless leaves the PBXs' systemname empty.
 	Nameless bool
-	// Cuts is set where the listeners' AMI connections are cut in between: two listeners come back at two moments.
+	// Cuts is set where the listeners lose their AMI connections in between: two of them come back at two moments.
 	Cuts bool
 	// Unseen is set where that lasts so long that times can only be estimated.
 	Unseen bool

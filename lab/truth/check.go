@@ -70,13 +70,16 @@ func sortedSet(of []string) string {
 	return strings.Join(slices.Compact(s), " ")
 }
 
-// bare strips the PBX or technology before a name: A/104 and PJSIP/104 are 104.
-func bare(who string) string { return who[strings.LastIndexByte(who, '/')+1:] }
+// bare strips the PBX or technology before a name and a remark after it: A/104, PJSIP/104 and "104 (forwarded)" are 104.
+func bare(who string) string {
+	who, _, _ = strings.Cut(who, " (")
+	return who[strings.LastIndexByte(who, '/')+1:]
+}
 
 func wantedQueues(c *Call) string {
 	var rows []string
 	for _, q := range c.Queues {
-		rows = append(rows, queueRow(q.PBX, q.Queue, strings.ReplaceAll(q.Result, "-", "_"), q.Agent))
+		rows = append(rows, queueRow(q.PBX, q.Queue, q.Result, q.Agent))
 	}
 	return strings.Join(rows, ", ")
 }
@@ -90,7 +93,7 @@ func foundQueues(c *Found) string {
 }
 
 func queueRow(pbx, queue, result, operator string) string {
-	return strings.TrimSpace(pbx + "/" + queue + " " + result + " " + bare(operator))
+	return strings.TrimSpace(pbx + "/" + queue + " " + strings.ReplaceAll(result, "-", "_") + " " + bare(operator))
 }
 
 func wantedRings(c *Call) string {

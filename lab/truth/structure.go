@@ -7,12 +7,12 @@ import (
 )
 
 // Structure is what two runs of the same scenario have in common, whatever the clock said: who called whom, which queues
-// with which result, who rang, who talked with whom, how it ended. Repeated rings of one operator count once when loose
-// is set, for scenarios that are cut shorter than their recording.
+// with which result, who rang, who talked with whom, how it ended. Of rings only the operators count when loose is set, for
+// scenarios that are cut shorter than their recording.
 func Structure(c *Found, loose bool) string {
 	var rings, talks []string
 	for _, r := range c.Rings {
-		rings = append(rings, bare(r.Operator)+" "+r.Result)
+		rings = append(rings, rang(r.Operator, r.Result, loose))
 	}
 	for _, t := range c.Talks {
 		talks = append(talks, bare(t.Operator)+"-"+bare(t.With))
@@ -26,14 +26,13 @@ func Structure(c *Found, loose bool) string {
 		foundQueues(c), strings.Join(rings, ", "), strings.Join(slices.Compact(talks), ", "), c.Disposition, c.HangupBy)
 }
 
-// Structures gives the structure of every call in order of start.
+// Structures gives the structure of every call, in an order that does not hang on milliseconds.
 func Structures(calls []*Found, loose bool) []string {
-	calls = slices.Clone(calls)
-	slices.SortStableFunc(calls, func(a, b *Found) int { return a.Start.Compare(b.Start.Time) })
 	var out []string
 	for _, c := range calls {
 		out = append(out, Structure(c, loose))
 	}
+	slices.Sort(out)
 	return out
 }
 
@@ -41,7 +40,7 @@ func Structures(calls []*Found, loose bool) []string {
 func Outline(c *Call, loose bool) string {
 	var rings, talks []string
 	for _, r := range c.Rings {
-		rings = append(rings, bare(r.Who)+" "+ringWord(r.Result))
+		rings = append(rings, rang(r.Who, ringWord(r.Result), loose))
 	}
 	for who := range TalkTimes(c) {
 		talks = append(talks, who)
@@ -55,15 +54,21 @@ func Outline(c *Call, loose bool) string {
 		wantedQueues(c), strings.Join(rings, ", "), strings.Join(talks, ", "), wantedDisposition(c), wantedHangup(c))
 }
 
-// Outlines gives the outline of every call in order of start.
+// Outlines gives the outline of every call, in the same order as Structures.
 func Outlines(calls []*Call, loose bool) []string {
-	calls = slices.Clone(calls)
-	slices.SortStableFunc(calls, func(a, b *Call) int { return int((a.Start - b.Start) * 1e3) })
 	var out []string
 	for _, c := range calls {
 		out = append(out, Outline(c, loose))
 	}
+	slices.Sort(out)
 	return out
+}
+
+func rang(who, result string, loose bool) string {
+	if loose {
+		return bare(who)
+	}
+	return bare(who) + " " + result
 }
 
 // ringWord drops which status refused a ring: "rejected-404".
