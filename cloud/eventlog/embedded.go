@@ -17,24 +17,22 @@ import (
 // embedded is a NATS server in this process, without a port. It can be replaced by a new one while clients stay: they
 // reconnect by themselves.
 type embedded struct {
-	dir string
-	log *slog.Logger
+	dir   string
+	bytes int64 // that all streams together may take
+	log   *slog.Logger
 
 	mu      sync.Mutex
 	current *server.Server
 }
 
-func startEmbedded(dir string, log *slog.Logger) (*embedded, error) {
-	e := &embedded{dir: dir, log: log}
+func startEmbedded(cfg *Config) (*embedded, error) {
+	e := &embedded{dir: cfg.Dir, bytes: 2 * int64(cfg.Partitions) * cfg.MaxBytes, log: cfg.Log}
 	return e, e.start()
 }
 
 func (e *embedded) start() error {
-	if err := os.MkdirAll(e.dir, 0o700); err != nil {
-		return fmt.Errorf("start embedded event log: %w", err)
-	}
 	s, err := server.NewServer(&server.Options{
-		ServerName: "callweave", DontListen: true, JetStream: true, StoreDir: e.dir, SyncAlways: true,
+		ServerName: "callweave", DontListen: true, JetStream: true, StoreDir: e.dir, SyncAlways: true, JetStreamMaxStore: e.bytes,
 		MaxPayload: maxPayload, MaxPending: 64 << 20, NoSigs: true, NoSystemAccount: false, WriteDeadline: callTime,
 	})
 	if err != nil {
@@ -91,6 +89,7 @@ func (e *embedded) intact(partitions int) bool {
 func (l *Log) watch(ctx context.Context) {
 	tick := time.NewTicker(time.Second)
 	defer tick.Stop()
+	pause := shortestPause
 	for {
 		select {
 		case <-ctx.Done():
@@ -98,11 +97,14 @@ func (l *Log) watch(ctx context.Context) {
 		case <-tick.C:
 		}
 		if l.server.intact(l.cfg.Partitions) {
+			pause = shortestPause
 			continue
 		}
 		l.cfg.Log.ErrorContext(ctx, "event log's files are gone or broken, starting an empty one; agents send again what is not committed", "dir", l.cfg.Dir)
 		if err := l.restart(ctx); err != nil && ctx.Err() == nil {
-			l.cfg.Log.ErrorContext(ctx, "event log does not start, trying again", "error", err)
+			pause = min(2*pause, 30*time.Second)
+			l.cfg.Log.ErrorContext(ctx, "event log does not start, trying again", "error", err, "pause", pause)
+			wait(ctx, pause)
 		}
 	}
 }

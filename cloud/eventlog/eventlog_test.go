@@ -338,6 +338,39 @@ func TestEmbeddedLogStartsEmptyWhenItsFilesAreDeleted(t *testing.T) {
 	}
 }
 
+func TestEmbeddedLogOpensWhateverBecameOfItsFiles(t *testing.T) {
+	tenant, agent := tenants.NewID(), uuid.New()
+	for name, spoil := range map[string]func(path string) error{
+		"zeroed":   func(path string) error { return os.WriteFile(path, make([]byte, 4096), 0o600) },
+		"emptied":  func(path string) error { return os.Truncate(path, 0) },
+		"replaced": func(path string) error { return os.WriteFile(path, []byte("{\"no\": 1}"), 0o600) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			for round := range 2 {
+				l, err := eventlog.Open(t.Context(), eventlog.Config{Dir: dir, Partitions: 2, Log: quiet})
+				if err != nil {
+					t.Fatal(err)
+				}
+				publish(t, l, message(tenant, agent, 1+10*uint64(round)))
+				out := consume(t, l, l.PartitionOf(tenant))
+				for receive(t, out).FirstSeq != 1+10*uint64(round) {
+				}
+				l.Close()
+				err = filepath.WalkDir(filepath.Join(dir, "jetstream"), func(path string, d os.DirEntry, err error) error {
+					if err != nil || d.IsDir() {
+						return err
+					}
+					return spoil(path)
+				})
+				if err != nil {
+					t.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
 func TestExternalLogThatTakesNoLargeBatchIsRefused(t *testing.T) {
 	_, err := eventlog.Open(t.Context(), eventlog.Config{URL: external(t, 1<<20), Log: quiet})
 	if err == nil {

@@ -6,11 +6,13 @@ import (
 	"fmt"
 	"hash/fnv"
 	"log/slog"
+	"os"
 	"sync"
 	"time"
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
+	"golang.org/x/sys/unix"
 
 	"github.com/callweave/callweave/tenants"
 )
@@ -22,8 +24,8 @@ type Config struct {
 	Dir        string
 	Partitions int // 8. Every node says the same; changing it makes agents resend what was in the log
 	Replicas   int // 1; 3 on a cluster
-	// MaxBytes bounds each partition (1 GiB), MaxAge the whole (3 days). What is beyond is discarded, oldest first, which
-	// does no harm: the agents still have it and are asked for it.
+	// MaxBytes bounds each partition (1 GiB, and where the log is embedded less on a small disk), MaxAge the whole (3
+	// days). What is beyond is discarded, oldest first, which does no harm: the agents still have it and are asked for it.
 	MaxBytes int64
 	MaxAge   time.Duration
 	Log      *slog.Logger
@@ -40,6 +42,8 @@ const (
 	pinnedFor = 4 * time.Second
 	ackWait   = 30 * time.Second
 	callTime  = 10 * time.Second
+	// leastBytes is what a partition gets on the smallest disk: room for some of the largest records.
+	leastBytes = 64 << 20
 )
 
 // ErrClosed comes from a log that was closed.
@@ -61,12 +65,20 @@ type Log struct {
 func Open(ctx context.Context, cfg Config) (*Log, error) {
 	cfg.setDefaults()
 	l := &Log{cfg: cfg}
+	if err := l.cfg.fitDisk(); err != nil {
+		return nil, fmt.Errorf("open event log: %w", err)
+	}
 	l.done, l.stop = context.WithCancel(context.WithoutCancel(ctx))
 	if err := l.connect(); err != nil {
 		l.Close()
 		return nil, fmt.Errorf("open event log: %w", err)
 	}
-	if err := l.prepare(ctx); err != nil {
+	err := l.prepare(ctx)
+	if err != nil && l.server != nil && ctx.Err() == nil {
+		cfg.Log.ErrorContext(ctx, "event log's files cannot be used, starting an empty one; agents send again what is not committed", "dir", cfg.Dir, "error", err)
+		err = l.restart(ctx)
+	}
+	if err != nil {
 		l.Close()
 		return nil, fmt.Errorf("open event log: %w", err)
 	}
@@ -96,6 +108,23 @@ func (cfg *Config) setDefaults() {
 	}
 }
 
+// fitDisk leaves three quarters of what is free to others: the log shares the disk with the database, which it waits for.
+func (cfg *Config) fitDisk() error {
+	if cfg.URL != "" {
+		return nil
+	}
+	if err := os.MkdirAll(cfg.Dir, 0o700); err != nil {
+		return err
+	}
+	var disk unix.Statfs_t
+	if err := unix.Statfs(cfg.Dir, &disk); err != nil {
+		return fmt.Errorf("look at disk: %w", err)
+	}
+	fair := int64(disk.Bavail) * disk.Bsize / 4 / int64(cfg.Partitions)
+	cfg.MaxBytes = max(min(cfg.MaxBytes, fair), leastBytes)
+	return nil
+}
+
 func (l *Log) connect() (err error) {
 	opts := []nats.Option{
 		nats.Name("callweave"), nats.MaxReconnects(-1), nats.ReconnectWait(200 * time.Millisecond),
@@ -115,7 +144,7 @@ func (l *Log) connect() (err error) {
 		}),
 	}
 	if l.cfg.URL == "" {
-		if l.server, err = startEmbedded(l.cfg.Dir, l.cfg.Log); err != nil {
+		if l.server, err = startEmbedded(&l.cfg); err != nil {
 			return err
 		}
 		opts = append(opts, nats.InProcessServer(l.server))
