@@ -192,10 +192,12 @@ func (d ids) number(name string) *int64 {
 func list(all []int32) string {
 	var b strings.Builder
 	b.WriteByte('{')
-	for i, id := range all {
-		if id == 0 || slices.Contains(all[:i], id) {
+	seen := make(map[int32]struct{}, min(len(all), 64))
+	for _, id := range all {
+		if _, again := seen[id]; id == 0 || again {
 			continue
 		}
+		seen[id] = struct{}{}
 		if b.Len() > 1 {
 			b.WriteByte(',')
 		}

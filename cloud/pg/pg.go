@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -20,7 +21,11 @@ const (
 // ErrNoTenant comes back, before anything is sent to the server, from a transaction bound to the zero tenant.
 var ErrNoTenant = errors.New("no tenant: a tenant's transaction was asked for without saying whose")
 
-// Config says which database. URL is a PostgreSQL URL or keyword string. MaxConns of zero leaves the pool's default.
+// defaultConns is enough for the assemblers of all partitions to be at work and the API to answer meanwhile.
+const defaultConns = 24
+
+// Config says which database. URL is a PostgreSQL URL or keyword string. MaxConns of zero means what the URL says with
+// pool_max_conns, else 24.
 type Config struct {
 	URL      string
 	MaxConns int32
@@ -36,8 +41,11 @@ func Open(ctx context.Context, cfg Config) (*DB, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
-	if cfg.MaxConns > 0 {
+	switch {
+	case cfg.MaxConns > 0:
 		pc.MaxConns = cfg.MaxConns
+	case !strings.Contains(cfg.URL, "pool_max_conns"):
+		pc.MaxConns = defaultConns
 	}
 	if pc.ConnConfig.RuntimeParams["application_name"] == "" {
 		pc.ConnConfig.RuntimeParams["application_name"] = "callweave"
