@@ -74,12 +74,15 @@ func (a *API) listCalls(ctx context.Context, in *callsInput) (*callsOutput, erro
 	}
 	out := &callsOutput{}
 	err = a.deps.DB.As(v.Tenant).Read(ctx, func(tx pgx.Tx) error {
-		if in.Cursor == "" {
-			if out.Body.Total, err = countCalls(ctx, tx, f); err != nil {
-				return err
-			}
-		}
 		out.Body.Calls, out.Body.Next, err = pageOfCalls(ctx, tx, f, in.Cursor, in.Limit)
+		if err != nil || in.Cursor != "" {
+			return err
+		}
+		if n := len(out.Body.Calls); out.Body.Next == nil {
+			out.Body.Total = &n // all of them are on the page
+			return nil
+		}
+		out.Body.Total, err = countCalls(ctx, tx, f)
 		return err
 	})
 	if err != nil {
@@ -183,7 +186,3 @@ type withStory struct {
 }
 
 func (w withStory) Scan(dest ...any) error { return w.CollectableRow.Scan(append(dest, w.story)...) }
-
-func sayBadNumber() locale.Sentence {
-	return locale.Say("A number to look for has at least one digit or letter.")
-}

@@ -50,6 +50,7 @@ func TestJournalFilters(t *testing.T) {
 		"number=" + url.QueryEscape("+7 (916) 123-45-01"): {"101", "79161234501"},
 		"number=89161234501":                              {"101", "79161234501"},
 		"number=4501":                                     {"101", "79161234501"},
+		"number=nobody":               {},
 		"number=700":                                      {"79161234501"},
 		"queue=5&disposition=abandoned":                   {"+74951112233"},
 	} {
@@ -90,6 +91,9 @@ func TestPagesCoverTheJournalOnceWhileCallsArrive(t *testing.T) {
 	for pages := 0; ; pages++ {
 		var got journal
 		b.do("GET", path, nil).into(t, &got)
+		if pages == 0 && (got.Total == nil || *got.Total != len(want)) {
+			t.Errorf("total %v, want %d", got.Total, len(want))
+		}
 		for _, c := range got.Calls {
 			seen[c.ID]++
 		}
