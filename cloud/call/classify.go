@@ -185,8 +185,11 @@ func (c *channel) numberOf() string {
 		return c.number
 	}
 	if c.outside() {
-		if c.dial != nil && c.dial.number != "" {
+		switch {
+		case c.dial != nil && c.dial.number != "":
 			return c.dial.number
+		case c.number == "":
+			return c.lastNumber
 		}
 		return c.number
 	}
@@ -209,7 +212,7 @@ func (c *channel) outside() bool {
 	if c.dial == nil {
 		return len(c.number) > maxExtension || c.number == "" && len(c.exten) > maxExtension
 	}
-	return false
+	return c.dial.dialled == "" && len(c.lastNumber) > maxExtension && digits(strings.TrimPrefix(c.lastNumber, "+"))
 }
 
 // Fact is something learned about a PBX that the directory wants to know.

@@ -242,3 +242,38 @@ func checkTalkWithinLegs(t *testing.T, c *call.Call) {
 		}
 	}
 }
+
+// TestLessRightsGiveTheSameCalls hides what a user without the classes dialplan, dtmf and system would not see: only the
+// path through menus and messages left are lost.
+func TestLessRightsGiveTheSameCalls(t *testing.T) {
+	eachRecording(t, func(t *testing.T, events []fed) {
+		for _, known := range []string{"/i9-", "/j3-", "/f"} {
+			if strings.Contains(t.Name(), known) {
+				t.Skip("only the dialplan tells of voicemail and of queues that were not joined; links get another evidence")
+			}
+		}
+		var seen []fed
+		for _, e := range events {
+			if allowed(e.ev) {
+				seen = append(seen, e)
+			}
+		}
+		if d := cmp.Diff(told(assemble(events)), told(assemble(seen))); d != "" {
+			t.Errorf("with less rights (-all +less):\n%s", d)
+		}
+	})
+}
+
+// allowed tells whether a user with the rights call, agent and reporting gets an event.
+func allowed(ev *wire.Event) bool {
+	if ev.ID == wire.EvFullyBooted || ev.ID >= wire.AgentConnected || ev.Get(wire.FActionID) != "" {
+		return true
+	}
+	for class := range strings.SplitSeq(ev.Get(wire.FPrivilege), ",") {
+		switch class {
+		case "dialplan", "dtmf", "system", "security", "test":
+			return false
+		}
+	}
+	return true
+}

@@ -28,6 +28,7 @@ const (
 	slotBridge
 	slotBridgeType
 	slotBridgeTechnology
+	slotBridgeName
 	slotToBridge
 	slotFromBridge
 	slotExtension
@@ -101,7 +102,7 @@ var fieldSlots = [1024]slot{
 	wire.FHoldTime: slotHoldTime, wire.FTalkTime: slotTalkTime, wire.FReason: slotReason,
 	wire.FDialStatus: slotDialStatus, wire.FForward: slotForward, wire.FDialString: slotDialString,
 	wire.FCause: slotCause, wire.FBridgeUniqueid: slotBridge, wire.FBridgeType: slotBridgeType,
-	wire.FBridgeTechnology: slotBridgeTechnology, wire.FToBridgeUniqueid: slotToBridge,
+	wire.FBridgeTechnology: slotBridgeTechnology, wire.FBridgeName: slotBridgeName, wire.FToBridgeUniqueid: slotToBridge,
 	wire.FFromBridgeUniqueid: slotFromBridge, wire.FExtension: slotExtension, wire.FApplication: slotApplication,
 	wire.FAppData: slotAppData, wire.FData: slotAppData, wire.FApplicationData: slotAppData, wire.FResult: slotResult,
 	wire.FDestType: slotDestType, wire.FDestApp: slotDestApp, wire.FParkingSpace: slotSpace,

@@ -310,13 +310,27 @@ func (a *Assembler) bridgeRow(p *pbx, r *record, c *channel) {
 	}
 }
 
-// bridgeInfo rows carry the bridge's type, which BridgeID alone does not.
+// bridgeListed takes what a bridge is for, which BridgeID alone does not tell. A conference goes by the bridge's name.
 func (a *Assembler) bridgeListed(p *pbx, r *record) {
-	if b := p.bridges[r.get(slotBridge)]; b != nil {
-		b.use = useOf(r.get(slotBridgeType), r.get(slotBridgeTechnology))
+	b := a.bridge(p, r)
+	if b == nil {
 		return
 	}
-	a.bridge(p, r)
+	b.use = useOf(r.get(slotBridgeType), r.get(slotBridgeTechnology))
+	if b.use != useConference {
+		return
+	}
+	for _, c := range b.members {
+		if n := len(c.rooms); n > 0 && c.rooms[n-1].to == 0 {
+			continue
+		}
+		for _, s := range c.stays {
+			if s.bridge == b && s.to == 0 {
+				c.rooms = append(c.rooms, room{name: a.keep(r.get(slotBridgeName)), from: s.from})
+				a.touch(c.part)
+			}
+		}
+	}
 }
 
 // queueEntry is a caller that waits.
