@@ -317,10 +317,10 @@ func TestSettingsComeFromFlagsThenEnvironmentThenFile(t *testing.T) {
 	if out := run("check", "--ami-address", "127.0.0.1:3"); !strings.Contains(out, "127.0.0.1:3:") {
 		t.Errorf("flag: %s", out)
 	}
-	if err := os.WriteFile(file, []byte("[ami]\nadress = \"127.0.0.1:1\"\n"), 0o600); err != nil {
+	if err := os.WriteFile(file, []byte("[ami]\naddres = \"127.0.0.1:1\"\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if out := run("check"); !strings.Contains(out, "unknown: ami-adress") {
+	if out := run("check"); !strings.Contains(out, "unknown: ami-addres") {
 		t.Errorf("slip of the pen: %s", out)
 	}
 }

@@ -75,9 +75,11 @@ func (s *status) check(ctx context.Context, d *doctor.Doctor) {
 // look puts together what was checked and what was observed, and has it told when it is news.
 func (s *status) look(ctx context.Context) {
 	observed := s.watch.Findings(time.Now())
-	if up := s.link.Stats(); up.Transport != "" {
+	up := s.link.Stats()
+	if up.Transport != "" {
 		observed = append(observed, doctor.ClockFinding(up.ClockOffset))
 	}
+	observed = append(observed, doctor.LinkFinding(up.LastCode)...)
 	s.mu.Lock()
 	findings := doctor.Merge(s.checked, observed)
 	told := doctor.ForReport(findings)
@@ -121,6 +123,7 @@ func (s *status) report() wire.Report {
 			"append_errors":   int64(disk.AppendErrors),
 			"reconnects":      up.Reconnects,
 			"resumes":         up.Resumes,
+			"commit_errors":   up.CommitErrors,
 			"rtt_us":          up.RTT.Microseconds(),
 			"clock_offset_us": up.ClockOffset.Microseconds(),
 		},

@@ -24,7 +24,7 @@ func tellSystemd(ctx context.Context, getenv func(string) string) error {
 	}
 	every, err := strconv.ParseInt(getenv("WATCHDOG_USEC"), 10, 64)
 	if err != nil || every <= 0 {
-		return nil //nolint:nilerr // no watchdog is wanted
+		return nil // no watchdog is wanted
 	}
 	alive := time.NewTicker(time.Duration(every) * time.Microsecond / 2)
 	defer alive.Stop()

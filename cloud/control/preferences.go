@@ -17,15 +17,30 @@ var ErrUnknownPerson = errors.New("there is no such person")
 // SetLanguage changes the language a person reads; the zero tenant means the vendor's staff.
 func (p *People) SetLanguage(ctx context.Context, tenant tenants.ID, person uuid.UUID, language string) error {
 	const user, staff = `UPDATE users SET language = $2 WHERE id = $1`, `UPDATE staff SET language = $2 WHERE id = $1`
-	set := func(sql string) func(pgx.Tx) error { return changeOne(ctx, sql, person, language) }
-	var err error
-	if tenant.IsZero() {
-		err = p.db.System().Tx(ctx, set(staff))
-	} else {
-		err = p.db.As(tenant).Tx(ctx, set(user))
-	}
-	if err != nil {
+	if err := p.change(ctx, tenant, user, staff, person, language); err != nil {
 		return fmt.Errorf("set language: %w", err)
+	}
+	return nil
+}
+
+// change changes one person: a tenant's user by the one statement, or one of the staff by the other.
+func (p *People) change(ctx context.Context, tenant tenants.ID, user, staff string, args ...any) error {
+	if tenant.IsZero() {
+		return p.db.System().Tx(ctx, changeOne(ctx, staff, args...))
+	}
+	return p.db.As(tenant).Tx(ctx, changeOne(ctx, user, args...))
+}
+
+// SetPassword gives a person a new password: ErrPassword, ErrUnknownPerson. Sessions that are open stay open; whoever
+// asks for this ends them.
+func (p *People) SetPassword(ctx context.Context, tenant tenants.ID, person uuid.UUID, password string) error {
+	const user, staff = `UPDATE users SET password_hash = $2 WHERE id = $1`, `UPDATE staff SET password_hash = $2 WHERE id = $1`
+	hash, err := p.passwords.Hash(ctx, password)
+	if err != nil {
+		return err
+	}
+	if err := p.change(ctx, tenant, user, staff, person, hash); err != nil {
+		return fmt.Errorf("set password: %w", err)
 	}
 	return nil
 }

@@ -18,7 +18,7 @@ import (
 const (
 	tokenLife     = 15 * time.Minute
 	tokenIssuer   = "callweave"
-	tokenAudience = "callweave-enrol"
+	tokenAudience = "callweave-enrol" //nolint:gosec // a name, not a secret
 )
 
 // Errors of tokens. ErrTokenUsed and ErrTokenExpired are about a token that was good once; ErrToken is about anything

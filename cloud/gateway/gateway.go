@@ -116,8 +116,7 @@ func (g *Gateway) Run(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("run gateway: %w", err)
 	}
-	defer udp.Close()
-	defer tcp.Close()
+	defer func() { _, _ = udp.Close(), tcp.Close() }()
 	transport := &quic.Transport{Conn: udp}
 	if g.deps.ResetKey != [32]byte{} {
 		transport.StatelessResetKey = (*quic.StatelessResetKey)(&g.deps.ResetKey)
@@ -177,7 +176,7 @@ func (g *Gateway) leave(ctx context.Context, connections *sync.WaitGroup, end fu
 }
 
 // listen opens UDP and TCP on one port number.
-func listen(ctx context.Context, address string) (*net.UDPConn, net.Listener, error) {
+func listen(ctx context.Context, address string) (net.PacketConn, net.Listener, error) {
 	host, port, err := net.SplitHostPort(address)
 	if err != nil {
 		return nil, nil, fmt.Errorf("listen: %w", err)
@@ -195,9 +194,9 @@ func listen(ctx context.Context, address string) (*net.UDPConn, net.Listener, er
 		_, chosen, _ := net.SplitHostPort(tcp.Addr().String())
 		udp, udpErr := lc.ListenPacket(ctx, "udp", net.JoinHostPort(host, chosen))
 		if udpErr == nil {
-			return udp.(*net.UDPConn), tcp, nil //nolint:errcheck,forcetypeassert // what "udp" gives
+			return udp, tcp, nil
 		}
-		tcp.Close()
+		_ = tcp.Close()
 		err = fmt.Errorf("listen: %w", udpErr)
 	}
 	return nil, nil, err
@@ -248,7 +247,7 @@ func (g *Gateway) acceptTCP(ctx, serving context.Context, listener net.Listener,
 		conn, err := listener.Accept()
 		if err != nil {
 			var temporary interface{ Temporary() bool }
-			if ctx.Err() == nil && errors.As(err, &temporary) && temporary.Temporary() { //nolint:staticcheck // out of files: what else tells?
+			if ctx.Err() == nil && errors.As(err, &temporary) && temporary.Temporary() { // out of files: what else tells?
 				select {
 				case <-ctx.Done():
 				case <-time.After(100 * time.Millisecond):

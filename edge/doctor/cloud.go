@@ -165,3 +165,14 @@ func ClockFinding(offset time.Duration) Finding {
 	}
 	return f
 }
+
+// LinkFinding judges why the cloud last sent the agent away. What passes by itself, such as a restart, is none.
+func LinkFinding(code wire.Code) []Finding {
+	switch code {
+	case wire.CodeTenantSuspended, wire.CodeTenantUnknown, wire.CodeVersionUnsupported, wire.CodeReplaced,
+		wire.CodeAgentUnknown, wire.CodeCertificateRevoked, wire.CodeCertificateExpired:
+		return []Finding{{CodeLink, Error, []any{code}}}
+	default:
+		return nil
+	}
+}

@@ -24,7 +24,7 @@ func (d *Doctor) checkDisk(context.Context) []Finding {
 	if err := unix.Statfs(dir, &fs); err != nil {
 		return findings
 	}
-	free := int64(fs.Bavail) * fs.Bsize //nolint:unconvert // its type differs between platforms
+	free := int64(fs.Bavail) * int64(fs.Bsize) //nolint:unconvert // 32 bits on some platforms
 	f := Finding{CodeDisk, OK, []any{size(free), dir}}
 	switch {
 	case free < diskError:

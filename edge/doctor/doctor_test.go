@@ -27,7 +27,7 @@ func scripted(t *testing.T, banner string, answers map[string]string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { listener.Close() })
+	t.Cleanup(func() { _ = listener.Close() })
 	go func() {
 		for {
 			conn, err := listener.Accept()
@@ -151,7 +151,7 @@ func TestPBXThatIsNotThereOrSomethingElse(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	closed.Close()
+	_ = closed.Close()
 	for name, address := range map[string]string{"closed": closed.Addr().String(), "web server": scripted(t, "HTTP/1.1 400 Bad Request", nil)} {
 		findings := New(Config{AMI: AMI{Address: address}}, nil, time.Now).checkPBX(t.Context())
 		if len(findings) != 1 || findings[0].Code != CodeConnect || findings[0].Severity != Error {
@@ -182,6 +182,26 @@ func TestClocksAreJudged(t *testing.T) {
 	for offset, want := range map[time.Duration]Severity{0: OK, -time.Second: OK, 5 * time.Second: Warn, -5 * time.Second: Warn, time.Hour: Error} {
 		if f := ClockFinding(offset); f.Severity != want {
 			t.Errorf("%v: %v", offset, f)
+		}
+	}
+}
+
+func TestWhatAPersonMustMendOnTheLinkIsAFinding(t *testing.T) {
+	seen := map[string]bool{}
+	for _, code := range []wire.Code{wire.CodeTenantSuspended, wire.CodeVersionUnsupported, wire.CodeReplaced, wire.CodeCertificateRevoked} {
+		findings := LinkFinding(code)
+		if len(findings) != 1 || findings[0].Severity != Error {
+			t.Fatalf("%s: %v", code, findings)
+		}
+		text := findings[0].Words(locale.For("ru"))
+		if seen[text.Sentence] || !strings.Contains(text.Sentence, string(code)) || text.Mend == "" {
+			t.Errorf("%s: %+v", code, text)
+		}
+		seen[text.Sentence] = true
+	}
+	for _, code := range []wire.Code{"", wire.CodeShutdown, wire.CodeOverloaded, wire.CodeTimeout} {
+		if findings := LinkFinding(code); len(findings) > 0 {
+			t.Errorf("%s: %v", code, findings)
 		}
 	}
 }

@@ -67,6 +67,7 @@ func (o *Observer) Observe(ev *wire.Event) {
 	case wire.EvLocalBridge:
 		o.heard(ev.Get(wire.FLocalOneUniqueid))
 		o.heard(ev.Get(wire.FLocalTwoUniqueid))
+	default: // tells nothing
 	}
 }
 

@@ -81,12 +81,12 @@ func (d *Doctor) version(m *manager) ([]Finding, error) {
 // versionOfBanner: the manager interface has a version of its own, whose first number grew with each of Asterisk's.
 func versionOfBanner(banner string) string {
 	_, version, _ := strings.Cut(banner, "/")
-	switch major := leadingNumber(version); {
-	case major == 0:
+	switch major := leadingNumber(version); major {
+	case 0:
 		return banner
-	case major == 1: // 1.4 was Asterisk 12
+	case 1: // 1.4 was Asterisk 12
 		return "11"
-	case major == 2:
+	case 2:
 		return "13"
 	default:
 		return strconv.Itoa(major + 11)

@@ -1,6 +1,9 @@
 package doctor
 
-import "github.com/callweave/callweave/edge/locale"
+import (
+	"github.com/callweave/callweave/edge/locale"
+	"github.com/callweave/callweave/shared/wire"
+)
 
 // Code names what was looked at. Codes are part of the contract with the portal: they are only added to.
 type Code string
@@ -14,6 +17,7 @@ const (
 	CodeTCP          Code = "tcp"
 	CodeTrust        Code = "gateway-trust"
 	CodeClock        Code = "clock"
+	CodeLink         Code = "link"
 	CodeDisk         Code = "disk"
 	CodeSpool        Code = "spool"
 	CodeConnect      Code = "ami-connect"
@@ -42,6 +46,8 @@ func (f Finding) Words(w *locale.Words) Text {
 	switch f.Code {
 	case CodeEnrolled, CodeCertificate, CodeDNS, CodeUDP, CodeTCP, CodeTrust, CodeClock:
 		return f.cloudWords(w)
+	case CodeLink:
+		return f.linkWords(w)
 	case CodeDisk, CodeSpool:
 		return f.diskWords(w)
 	case CodeConnect, CodeLogin, CodeVersion, CodeWriteRights, CodeReadRights:
@@ -106,6 +112,31 @@ func (f Finding) cloudWords(w *locale.Words) Text {
 			w.Say("Turn on time synchronisation: timedatectl set-ntp true"),
 		}
 	}
+}
+
+func (f Finding) linkWords(w *locale.Words) Text {
+	kept := w.Say("Nothing reaches the cloud; events are kept on this machine meanwhile.")
+	switch f.code() {
+	case wire.CodeTenantSuspended, wire.CodeTenantUnknown:
+		return Text{w.Say("The cloud does not serve this account at the moment (%s).", f.Args...), kept, w.Say("Settle it with your provider; the agent tries again by itself.")}
+	case wire.CodeVersionUnsupported:
+		return Text{w.Say("The cloud and this agent do not understand each other (%s).", f.Args...), kept, w.Say("Update the agent.")}
+	case wire.CodeReplaced:
+		return Text{
+			w.Say("Another machine uses the identity of this agent (%s).", f.Args...), w.Say("Events of two PBXs are taken for those of one."),
+			w.Say("Enrol one of the two again with a token of its own PBX."),
+		}
+	default:
+		return Text{w.Say("The cloud no longer accepts this agent (%s).", f.Args...), kept, w.Say("Enrol the agent again with a new token.")}
+	}
+}
+
+func (f Finding) code() wire.Code {
+	if len(f.Args) == 0 {
+		return ""
+	}
+	code, _ := f.Args[0].(wire.Code)
+	return code
 }
 
 func (f Finding) diskWords(w *locale.Words) Text {

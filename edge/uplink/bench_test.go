@@ -71,7 +71,7 @@ func (s *endless) Commit(seq uint64) error {
 	return nil
 }
 
-func (s *endless) Read(from uint64) uplink.Reader { return &endlessReader{s: s} }
+func (s *endless) Read(uint64) uplink.Reader { return &endlessReader{s: s} }
 
 type endlessReader struct {
 	s *endless
@@ -129,7 +129,7 @@ func BenchmarkBareQUIC(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	defer listener.Close()
+	defer func() { _ = listener.Close() }()
 	for b.Loop() {
 		done := make(chan int64)
 		go func() { done <- drain(b.Context(), listener) }()
@@ -147,7 +147,7 @@ func BenchmarkBareQUIC(b *testing.B) {
 				b.Fatal(err)
 			}
 		}
-		stream.Close()
+		_ = stream.Close()
 		if n := <-done; n != size {
 			b.Fatalf("%d of %d bytes", n, size)
 		}
@@ -245,7 +245,7 @@ func startCrowd(b *testing.B, c *cloud, address string, crowd []*identity) (stop
 		b.Fatal(err)
 	}
 	return func() {
-		in.Close()
+		_ = in.Close()
 		_ = cmd.Wait()
 	}
 }

@@ -57,9 +57,8 @@ type cloud struct {
 
 type agentRow struct {
 	control.Agent
-	serial string
-	err    error
-	mark   time.Time
+	err  error
+	mark time.Time
 }
 
 type position struct{ stream, seq uint64 }
@@ -477,11 +476,11 @@ func newUDPProxy(t *testing.T, target string) *udpProxy {
 	p := &udpProxy{front: front, target: to, backs: map[string]*net.UDPConn{}}
 	go p.run()
 	t.Cleanup(func() {
-		front.Close()
+		_ = front.Close()
 		p.mu.Lock()
 		defer p.mu.Unlock()
 		for _, b := range p.backs {
-			b.Close()
+			_ = b.Close()
 		}
 	})
 	return p
@@ -547,7 +546,7 @@ func (p *udpProxy) retarget(t *testing.T, target string) {
 	defer p.mu.Unlock()
 	p.target = to
 	for _, b := range p.backs {
-		b.Close()
+		_ = b.Close()
 	}
 	clear(p.backs)
 }

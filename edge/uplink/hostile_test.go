@@ -41,7 +41,7 @@ func dialRaw(t *testing.T, transport, address string, who *identity) *raw {
 			t.Fatal(err)
 		}
 		_ = conn.SetDeadline(time.Now().Add(20 * time.Second))
-		r.control, r.events, r.close = conn, conn, func() { conn.Close() }
+		r.control, r.events, r.close = conn, conn, func() { _ = conn.Close() }
 	} else {
 		conn, err := quic.DialAddr(t.Context(), address, config, &quic.Config{KeepAlivePeriod: 100 * time.Millisecond})
 		if err != nil {
@@ -108,11 +108,12 @@ func (r *raw) head(to io.Writer, size uint32, kind wire.FrameKind) {
 	_, _ = to.Write(append(binary.BigEndian.AppendUint32(nil, size), byte(kind)))
 }
 
-func rawBatch(t *testing.T, stream, first uint64, count int) []byte {
+// rawBatch makes a batch of five events.
+func rawBatch(t *testing.T, stream, first uint64) []byte {
 	t.Helper()
 	e := wire.NewBatchEncoder()
 	e.Reset(stream, first)
-	for i := range count {
+	for i := range 5 {
 		if err := e.Add(&wire.Event{Seq: first + uint64(i), Received: time.Now().UnixNano(), ID: wire.AgentClock}); err != nil {
 			t.Fatal(err)
 		}
@@ -122,7 +123,7 @@ func rawBatch(t *testing.T, stream, first uint64, count int) []byte {
 
 func TestHostileAgentsAreSentAwayWithACode(t *testing.T) {
 	flipped := func(t *testing.T) []byte {
-		b := rawBatch(t, rawStream, 1, 5)
+		b := rawBatch(t, rawStream, 1)
 		b[len(b)/2] ^= 0x10
 		return b
 	}
@@ -163,10 +164,10 @@ func TestHostileAgentsAreSentAwayWithACode(t *testing.T) {
 		}, wire.CodeProtocol, false},
 		"batch that is noise":          {func(_ *testing.T, r *raw) { r.hello(); _ = r.batches.WriteBatch([]byte("hello")) }, wire.CodeBatchMalformed, false},
 		"batch with one bit flipped":   {func(t *testing.T, r *raw) { r.hello(); _ = r.batches.WriteBatch(flipped(t)) }, wire.CodeBatchMalformed, false},
-		"batch of another stream":      {func(t *testing.T, r *raw) { r.hello(); _ = r.batches.WriteBatch(rawBatch(t, 9, 1, 5)) }, wire.CodeStreamUnknown, false},
+		"batch of another stream":      {func(t *testing.T, r *raw) { r.hello(); _ = r.batches.WriteBatch(rawBatch(t, 9, 1)) }, wire.CodeStreamUnknown, false},
 		"certificate request of noise": {func(_ *testing.T, r *raw) { r.hello(); _ = r.out.WriteMessage(wire.Renew{Request: []byte("x")}) }, wire.CodeProtocol, false},
 		"hole that is never filled": {func(t *testing.T, r *raw) {
-			for b := rawBatch(t, rawStream, 500, 5); r.batches.WriteBatch(b) == nil; {
+			for b := rawBatch(t, rawStream, 500); r.batches.WriteBatch(b) == nil; {
 			}
 		}, wire.CodeBatchOutOfOrder, true},
 		"silence after the greeting": {func(_ *testing.T, r *raw) { r.hello() }, wire.CodeTimeout, false},
@@ -212,8 +213,8 @@ func TestReplayedBatchesAreDropped(t *testing.T) {
 	address, _ := c.start()
 	r := dialRaw(t, "quic", address, c.enrol(time.Now()))
 	r.hello()
-	one, two := rawBatch(t, rawStream, 1, 5), rawBatch(t, rawStream, 6, 5)
-	for _, b := range [][]byte{one, two, one, two, one, rawBatch(t, rawStream, 11, 5)} {
+	one, two := rawBatch(t, rawStream, 1), rawBatch(t, rawStream, 6)
+	for _, b := range [][]byte{one, two, one, two, one, rawBatch(t, rawStream, 11)} {
 		if err := r.batches.WriteBatch(b); err != nil {
 			t.Fatal(err)
 		}
@@ -250,7 +251,7 @@ func TestWithoutACertificateNobodyComesIn(t *testing.T) {
 	config := &tls.Config{ServerName: "127.0.0.1", RootCAs: c.authority.Pool(), NextProtos: []string{wire.ALPN}}
 	conn, err := tls.Dial("tcp", address, config)
 	if err == nil {
-		defer conn.Close()
+		defer func() { _ = conn.Close() }()
 		_ = conn.SetDeadline(time.Now().Add(20 * time.Second))
 		if _, err = conn.Read(make([]byte, 1)); errors.Is(err, io.EOF) {
 			t.Error("closed without a word")
@@ -278,7 +279,7 @@ func hostileCloud(t *testing.T, c *cloud, say func(hello wire.Hello, out *wire.F
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { listener.Close() })
+	t.Cleanup(func() { _ = listener.Close() })
 	go func() {
 		for {
 			conn, err := listener.Accept()
@@ -292,7 +293,7 @@ func hostileCloud(t *testing.T, c *cloud, say func(hello wire.Hello, out *wire.F
 }
 
 func serveHostile(conn net.Conn, say func(hello wire.Hello, out *wire.FrameWriter, w io.Writer)) {
-	defer conn.Close()
+	defer func() { _ = conn.Close() }()
 	reader := wire.NewFrameReader(conn)
 	f, err := reader.Next()
 	if err != nil {

@@ -125,7 +125,7 @@ func (s *session) handle(ctx context.Context, frame wire.Frame) error {
 		if err := wire.DecodeMessage(frame, &m); err != nil {
 			return err
 		}
-		return s.committed(m)
+		return s.committed(ctx, m)
 	case wire.FrameResume:
 		var m wire.Resume
 		if err := wire.DecodeMessage(frame, &m); err != nil {
@@ -155,7 +155,7 @@ func (s *session) handle(ctx context.Context, frame wire.Frame) error {
 }
 
 // committed lets the spool forget. A cloud that names what was never sent is not believed.
-func (s *session) committed(m wire.Committed) error {
+func (s *session) committed(ctx context.Context, m wire.Committed) error {
 	spool := s.u.deps.Spool
 	if m.Stream != spool.Stream() || m.Seq >= spool.NextSeq() {
 		return &wire.Error{Code: wire.CodeProtocol, Text: "the cloud committed events that were never sent"}
@@ -163,10 +163,12 @@ func (s *session) committed(m wire.Committed) error {
 	if m.Seq <= spool.Committed() {
 		return nil
 	}
-	if err := spool.Commit(m.Seq); err != nil {
-		return fmt.Errorf("forget committed events: %w", err)
-	}
 	s.progressed = true
+	if err := spool.Commit(m.Seq); err != nil {
+		// The disk is at fault, not the link: what is not forgotten now is forgotten with the next commit.
+		s.u.stats.commitErrors.Add(1)
+		s.u.deps.Log.ErrorContext(ctx, "spool does not forget what the cloud has; it will grow", "error", err)
+	}
 	s.u.stats.committed.Store(m.Seq)
 	s.window.committed(m.Seq)
 	return nil

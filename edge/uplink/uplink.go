@@ -149,27 +149,28 @@ func (u *Uplink) Run(ctx context.Context) error {
 
 // Stats is a snapshot of the link.
 type Stats struct {
-	Transport   string // quic, tcp; empty while away
-	Connected   time.Time
-	Reconnects  int64
-	Batches     int64 // sent, repetitions included
-	Bytes       int64
-	Resumes     int64 // the cloud asked to go back
-	Sent        uint64
-	Committed   uint64
-	RTT         time.Duration
-	ClockOffset time.Duration // the cloud's clock minus ours
-	LastError   string
-	LastCode    wire.Code
+	Transport    string // quic, tcp; empty while away
+	Connected    time.Time
+	Reconnects   int64
+	Batches      int64 // sent, repetitions included
+	Bytes        int64
+	Resumes      int64 // the cloud asked to go back
+	CommitErrors int64 // times the spool did not forget
+	Sent         uint64
+	Committed    uint64
+	RTT          time.Duration
+	ClockOffset  time.Duration // the cloud's clock minus ours
+	LastError    string
+	LastCode     wire.Code
 }
 
 // Stats may be called at any time.
 func (u *Uplink) Stats() Stats { return u.stats.snapshot() }
 
 type counters struct {
-	batches, bytes, resumes, reconnects, rtt, offset, pinged atomic.Int64
-	sent, committed                                          atomic.Uint64
-	state                                                    atomic.Pointer[state]
+	batches, bytes, resumes, reconnects, rtt, offset, pinged, commitErrors atomic.Int64
+	sent, committed                                                        atomic.Uint64
+	state                                                                  atomic.Pointer[state]
 }
 
 // state changes rarely and as a whole.
@@ -196,7 +197,7 @@ func (c *counters) up(transport string, now time.Time) {
 func (c *counters) snapshot() Stats {
 	s := Stats{
 		Batches: c.batches.Load(), Bytes: c.bytes.Load(), Resumes: c.resumes.Load(), Reconnects: c.reconnects.Load(),
-		Sent: c.sent.Load(), Committed: c.committed.Load(),
+		Sent: c.sent.Load(), CommitErrors: c.commitErrors.Load(), Committed: c.committed.Load(),
 		RTT: time.Duration(c.rtt.Load()), ClockOffset: time.Duration(c.offset.Load()),
 	}
 	if now := c.state.Load(); now != nil {
