@@ -1,5 +1,7 @@
 package wire
 
+//go:generate go run ./gen -dir .
+
 // EventName returns the event's name as Asterisk writes it, the agent's own events under "Callweave.", and "" for an
 // identifier this build does not know.
 func EventName(id EventID) string {
