@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -38,13 +39,18 @@ func (l *Log) Consume(ctx context.Context, partition int, fn func(context.Contex
 		if time.Since(began) > longestPause {
 			pause = shortestPause
 		}
-		if ctx.Err() == nil && l.done.Err() == nil {
+		over := anyEnded(ctx, l.done)
+		if !over {
 			l.cfg.Log.WarnContext(ctx, "event log interrupted, reading it again", "partition", partition, "error", err, "pause", pause)
 		}
-		if l.done.Err() != nil || !wait(ctx, pause) {
+		if over || !wait(ctx, pause) {
 			return nil
 		}
 	}
+}
+
+func anyEnded(either ...context.Context) bool {
+	return slices.ContainsFunc(either, func(ctx context.Context) bool { return ctx.Err() != nil })
 }
 
 func wait(ctx context.Context, d time.Duration) bool {
