@@ -9,20 +9,13 @@ import (
 
 	"github.com/callweave/callweave/edge/spool"
 	"github.com/callweave/callweave/shared/wire"
+	"github.com/callweave/callweave/shared/wire/wiretest"
 )
 
 // batch makes a batch of count events that begins with first.
 func batch(t testing.TB, stream, first uint64, count int) []byte {
 	t.Helper()
-	enc := wire.NewBatchEncoder()
-	enc.Reset(stream, first)
-	for i := range count {
-		ev := wire.Event{Seq: first + uint64(i), Received: int64(first) + int64(i), ID: 1, Fields: []wire.Field{{ID: 1, Value: "value"}}}
-		if err := enc.Add(&ev); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return enc.Finish(nil)
+	return wiretest.Batch(t, stream, first, count)
 }
 
 type got struct {
