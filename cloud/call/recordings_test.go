@@ -107,7 +107,7 @@ func (b book) ordered() []*call.Call {
 }
 
 // text writes the calls of a book in order, without what only says how often they were handed out.
-func (b book) text(t testing.TB, cleaners ...func(*call.Call)) string {
+func (b book) text(t failer, cleaners ...func(*call.Call)) string {
 	t.Helper()
 	list := b.ordered()
 	for i, c := range list {

@@ -2,7 +2,6 @@ package call_test
 
 import (
 	"errors"
-	"path/filepath"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -14,25 +13,16 @@ import (
 // TestCutAnywhereAndGoOn takes the state out of one assembler and puts it into another, after any event of any
 // recording: what comes out is the same, down to the revisions.
 func TestCutAnywhereAndGoOn(t *testing.T) {
-	for _, dir := range recordingsOf(t, "22/[a-m]*") {
-		if base := filepath.Base(dir); base == "b2-queue-abandoned-6min" {
-			continue // 60 times b1
+	anyRecording(t, func(r *rapid.T, _ string, events []fed) {
+		want := drained(r, events, nil)
+		cuts := map[int]bool{}
+		for range rapid.IntRange(1, 8).Draw(r, "cuts") {
+			cuts[rapid.IntRange(0, len(events)-1).Draw(r, "after")] = true
 		}
-		t.Run(filepath.Base(dir), func(t *testing.T) {
-			t.Parallel()
-			events := eventsOf(t, dir)
-			want := drained(t, events, nil)
-			rapid.Check(t, func(r *rapid.T) {
-				cuts := map[int]bool{}
-				for range rapid.IntRange(1, 8).Draw(r, "cuts") {
-					cuts[rapid.IntRange(0, len(events)-1).Draw(r, "after")] = true
-				}
-				if d := cmp.Diff(want, drained(r, events, cuts)); d != "" {
-					r.Fatalf("cut at %v (-whole +cut):\n%s", cuts, d)
-				}
-			})
-		})
-	}
+		if d := cmp.Diff(want, drained(r, events, cuts)); d != "" {
+			r.Fatalf("cut at %v (-whole +cut):\n%s", cuts, d)
+		}
+	})
 }
 
 type failer interface {
