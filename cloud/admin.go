@@ -80,8 +80,9 @@ func (c tenantListCmd) Run(ctx context.Context, w *world) error {
 }
 
 type userCmd struct {
-	Create  userCreateCmd  `cmd:"" help:"Create a user of a tenant, or one of the vendor's staff."`
-	SignOut userSignOutCmd `cmd:"" help:"End all sessions of a user, or of a whole tenant."`
+	Create   userCreateCmd   `cmd:"" help:"Create a user of a tenant, or one of the vendor's staff."`
+	Password userPasswordCmd `cmd:"" help:"Give a user a new password and end his sessions."`
+	SignOut  userSignOutCmd  `cmd:"" help:"End all sessions of a user, or of a whole tenant."`
 }
 
 type userCreateCmd struct {
@@ -138,7 +139,7 @@ func (c userSignOutCmd) Run(ctx context.Context, w *world) error {
 			}
 		} else {
 			var user uuid.UUID
-			if user, err = userByLogin(ctx, db, c.Login); err == nil {
+			if _, user, err = userByLogin(ctx, db, c.Login); err == nil {
 				n, err = sessions.EndOfUser(ctx, user)
 			}
 		}
@@ -150,22 +151,53 @@ func (c userSignOutCmd) Run(ctx context.Context, w *world) error {
 	})
 }
 
-func userByLogin(ctx context.Context, db *database, login string) (id uuid.UUID, err error) {
-	login = strings.ToLower(strings.TrimSpace(login))
-	var tenant *uuid.UUID
-	err = db.System().Tx(ctx, func(tx pgx.Tx) error {
-		return tx.QueryRow(ctx, `SELECT tenant_id, id FROM (SELECT tenant_id, NULL::uuid AS id FROM logins WHERE login = $1
-			UNION ALL SELECT NULL, id FROM staff WHERE login = $1) AS found`, login).Scan(&tenant, &id)
+type userPasswordCmd struct {
+	databaseFlags
+	Login string `required:"" help:"Log-in name of the user."`
+}
+
+// Run sets a password. It is printed now and never again.
+func (c userPasswordCmd) Run(ctx context.Context, w *world) error {
+	return withDatabase(ctx, c.databaseFlags, w, func(db *database) error {
+		tenant, user, err := userByLogin(ctx, db, c.Login)
+		if err != nil {
+			return err
+		}
+		fresh := rand.Text()
+		if err := people(db).SetPassword(ctx, tenant, user, fresh); err != nil {
+			return err
+		}
+		if _, err := api.NewSessions(db.DB, 0, 0, time.Now).EndOfUser(ctx, user); err != nil {
+			return err
+		}
+		fmt.Fprintf(w.out, "%s  %s\nThe password is shown this once.\n", c.Login, fresh)
+		return nil
 	})
-	if err == nil && tenant != nil {
-		err = db.As(tenants.FromUUID(*tenant)).Tx(ctx, func(tx pgx.Tx) error {
-			return tx.QueryRow(ctx, `SELECT id FROM users WHERE login = $1`, login).Scan(&id)
-		})
+}
+
+// userByLogin finds who has a log-in name. The tenant is zero for the vendor's staff.
+func userByLogin(ctx context.Context, db *database, login string) (tenant tenants.ID, user uuid.UUID, err error) {
+	login = strings.ToLower(strings.TrimSpace(login))
+	var of, staff *uuid.UUID
+	err = db.System().Tx(ctx, func(tx pgx.Tx) error {
+		return tx.QueryRow(ctx, `SELECT (SELECT tenant_id FROM logins WHERE login = $1), (SELECT id FROM staff WHERE login = $1)`, login).Scan(&of, &staff)
+	})
+	switch {
+	case err != nil:
+		return tenant, user, fmt.Errorf("find user: %w", err)
+	case staff != nil:
+		return tenant, *staff, nil
+	case of == nil:
+		return tenant, user, control.ErrUnknownPerson
 	}
+	tenant = tenants.FromUUID(*of)
+	err = db.As(tenant).Tx(ctx, func(tx pgx.Tx) error {
+		return tx.QueryRow(ctx, `SELECT id FROM users WHERE login = $1`, login).Scan(&user)
+	})
 	if errors.Is(err, pgx.ErrNoRows) {
-		return id, control.ErrUnknownPerson
+		return tenant, user, control.ErrUnknownPerson
 	}
-	return id, err
+	return tenant, user, err
 }
 
 type pbxCmd struct {

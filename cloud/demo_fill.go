@@ -142,7 +142,7 @@ func lastCall(ctx context.Context, db *database, tenant tenants.ID) (last time.T
 
 // bindOperator makes the operator who can sign in the one with the first number.
 func (d *demo) bindOperator(ctx context.Context, db *database, tenant tenants.ID) error {
-	user, err := userByLogin(ctx, db, "operator")
+	_, user, err := userByLogin(ctx, db, "operator")
 	if err != nil {
 		return err
 	}

@@ -59,7 +59,7 @@ func (d *demo) openLogins() (logins, error) {
 
 // removeData deletes what an earlier demonstration left, and only that.
 func (d *demo) removeData() error {
-	for _, name := range []string{"postgres", "jetstream", "agents"} {
+	for _, name := range []string{"postgres", "eventlog", "agents"} {
 		if err := os.RemoveAll(filepath.Join(d.dir, name)); err != nil {
 			return fmt.Errorf("remove old data: %w", err)
 		}

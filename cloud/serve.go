@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"path/filepath"
 	"slices"
 	"time"
 
@@ -66,7 +67,7 @@ func run(ctx context.Context, cfg serveCmd, log *slog.Logger, ready func(address
 		return err
 	}
 	defer db.close()
-	events, err := eventlog.Open(ctx, eventlog.Config{URL: cfg.EventLogURL, Dir: cfg.Data, Partitions: cfg.Partitions, Log: log})
+	events, err := eventlog.Open(ctx, eventlog.Config{URL: cfg.EventLogURL, Dir: filepath.Join(cfg.Data, "eventlog"), Partitions: cfg.Partitions, Log: log})
 	if err != nil {
 		return err
 	}

@@ -50,7 +50,7 @@ func TestJournalFilters(t *testing.T) {
 		"number=" + url.QueryEscape("+7 (916) 123-45-01"): {"101", "79161234501"},
 		"number=89161234501":                              {"101", "79161234501"},
 		"number=4501":                                     {"101", "79161234501"},
-		"number=nobody":               {},
+		"number=nobody":                                   {},
 		"number=700":                                      {"79161234501"},
 		"queue=5&disposition=abandoned":                   {"+74951112233"},
 	} {

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"net/netip"
 	"sync"
 	"time"
 
@@ -105,6 +106,7 @@ func (g *guesses) change(ctx context.Context, sql string, args ...any) error {
 }
 
 func (g *guesses) bucketOf(from string) *rate.Limiter {
+	from = network(from)
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if e, ok := g.buckets[from]; ok {
@@ -128,6 +130,7 @@ type bound struct {
 // bounds names the counters of one try, the one of this name from this address first. Names are hashed: people type
 // their password into the wrong field.
 func bounds(login, from string) []bound {
+	from = network(from)
 	return []bound{
 		{"here:" + digest(login+"\x00"+from), guessesHere},
 		{"name:" + digest(login), guessesOfName},
@@ -138,4 +141,17 @@ func bounds(login, from string) []bound {
 func digest(s string) string {
 	sum := sha256.Sum256([]byte(s))
 	return hex.EncodeToString(sum[:16])
+}
+
+// network is whom an address belongs to: one customer of a provider has 2^64 addresses of IPv6 to try from.
+func network(from string) string {
+	addr, err := netip.ParseAddr(from)
+	if err != nil || addr.Is4() {
+		return from
+	}
+	prefix, err := addr.WithZone("").Prefix(64)
+	if err != nil {
+		return from
+	}
+	return prefix.String()
 }

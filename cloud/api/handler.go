@@ -68,8 +68,8 @@ func (a *API) bounded(next http.Handler) http.Handler {
 		ctx, cancel := context.WithTimeout(r.Context(), a.cfg.RequestTimeout)
 		defer cancel()
 		bounded := r.WithContext(ctx)
+		defer func() { r.Pattern = bounded.Pattern }() // which the metrics outside want to know, after a panic too
 		next.ServeHTTP(w, bounded)
-		r.Pattern = bounded.Pattern // which the log and the metrics outside want to know
 	})
 }
 
