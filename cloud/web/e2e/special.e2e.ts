@@ -111,6 +111,12 @@ describe('the story', () => {
     await page.locator('[data-near]').filter({ hasText: 'AttendedTransfer' }).waitFor()
   })
 
+  test('of a call whose raw events are gone stands without them', async () => {
+    await page.goto(`${mock.url}/calls/${idOf(kinds.internal)}`)
+    await page.getByText('No raw events are kept for this call').waitFor()
+    await page.getByRole('slider', { name: 'Moment of the call' }).waitFor()
+  })
+
   test('of a call that does not exist says so', async () => {
     await page.goto(`${mock.url}/calls/nonsense`)
     await page.getByText('There is no such thing here').waitFor()

@@ -136,7 +136,8 @@ function finish(story: Story, more: Partial<CallRow>): MockCall {
     transfers: story.transfers?.length ?? 0,
     ...more,
   })
-  return { row: made, story, events: rawEvents(story) }
+  // Of internal calls nothing is kept, so that this can be seen too.
+  return { row: made, story, events: story.direction === 'internal' ? [] : rawEvents(story) }
 }
 
 /** What a PBX would have said: not every event, but enough of each kind to look through. */

@@ -1,7 +1,7 @@
 import createClient from 'openapi-fetch'
 import type { Story } from '../call/story.ts'
 import type { operations, paths } from './schema.ts'
-import type { CallRow, Language } from './types.ts'
+import type { CallRow, EventPage, Language } from './types.ts'
 
 /** An answer that is not what was asked for, in the words of the server (problem+json) where it had any. */
 export class Problem extends Error {
@@ -58,8 +58,10 @@ export const api = {
     const { call, story } = await settle(client.GET('/api/v1/calls/{id}', { params: { path: { id } }, signal }))
     return { call, story: story as unknown as Story }
   },
-  events: (id: string, after: string | undefined, limit: number, signal?: AbortSignal) =>
-    settle(client.GET('/api/v1/calls/{id}/events', { params: { path: { id }, query: { after, limit } }, signal })),
+  events: async (id: string, after: string | undefined, limit: number, signal?: AbortSignal): Promise<EventPage> => {
+    const { events, next } = await settle(client.GET('/api/v1/calls/{id}/events', { params: { path: { id }, query: { after, limit } }, signal }))
+    return { events: events ?? [], next } // servers have said null for none
+  },
   pbxs: (signal?: AbortSignal) => settle(client.GET('/api/v1/pbxs', { signal })),
   addPBX: (name: string, station: string | undefined) => settle(client.POST('/api/v1/pbxs', { body: { name, station } })),
   newToken: (id: number) => settle(client.POST('/api/v1/pbxs/{id}/token', { params: { path: { id } } })),

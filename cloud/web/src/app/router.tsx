@@ -1,6 +1,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, retainSearchParams } from '@tanstack/react-router'
 import { JournalPage } from '../journal/JournalPage.tsx'
 import { NotFound } from './NotFound.tsx'
+import { ErrorState } from '../parts/States.tsx'
 import { parseSearch, readJournal, readScope, writeSearch, type Scope } from './search.ts'
 import { Home, Shell } from './Shell.tsx'
 
@@ -27,6 +28,7 @@ export function makeRouter() {
     routeTree: tree,
     parseSearch,
     stringifySearch: writeSearch,
+    defaultErrorComponent: ({ error, reset }) => <ErrorState problem={error instanceof Error ? error : new Error(String(error))} retry={reset} />,
     defaultPreload: 'intent',
     defaultPreloadStaleTime: 0,
     scrollRestoration: false,

@@ -27,6 +27,7 @@ export function Facts({ row, story }: { row: CallRow; story: Story }) {
         <Figure label={t`Talk`} help={t`Time in which two people could speak, without hold. Taken from bridges, not from the queue's own count`} value={row.talk_ms > 0 ? clock(row.talk_ms) : '–'} />
         <Figure label={t`Hold`} help={t`Time in which one of ours had the other side on hold`} value={row.hold_ms > 0 ? clock(row.hold_ms) : '–'} />
         <Figure label={t`Whole call`} help={t`From the first channel to the last`} value={length} />
+        {row.transfers > 0 && <Figure label={t`Transfers`} value={formats.number(row.transfers)} />}
         <Figure label={t`Rings`} help={t`How often a device of ours rang`} value={formats.number(row.rings)} />
       </dl>
       <dl className={css.details}>

@@ -77,7 +77,7 @@ function Columns({ row }: { row: Row }) {
       <span role="gridcell" className={css.cut} title={queues}>{queues || <None />}</span>
       <span role="gridcell" className={css.cut} title={operators.join(', ')}>{row.disposition === 'answered' || row.open ? <People names={operators} /> : <Tried names={operators} />}</span>
       {manyPBXs && <span role="gridcell" className={css.cut} title={pbxs}>{pbxs}</span>}
-      <span role="gridcell">{row.open ? <Going row={row} /> : <Outcome disposition={row.disposition} />}</span>
+      <span role="gridcell" className={css.state}>{row.open ? <Going row={row} /> : <Outcome disposition={row.disposition} />}</span>
       <span role="gridcell" className={`${css.right} num`}>{row.queues.length > 0 ? clock(row.wait_ms) : <None />}</span>
       <span role="gridcell" className={`${css.right} num`}>{row.talk_ms > 0 ? clock(row.talk_ms) : <None />}</span>
     </div>

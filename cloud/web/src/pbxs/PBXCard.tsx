@@ -19,7 +19,7 @@ export function PBXCard({ pbx, actions }: { pbx: PBX; actions: Actions | null })
       <div className={css.head}>
         <div className={css.title}>
           <h2 id={`pbx-${pbx.id}`}>{pbx.name}</h2>
-          <span className={css.sub}>{[pbx.asterisk, pbx.station !== pbx.name && t`station ${pbx.station}`].filter(Boolean).join(' · ')}</span>
+          <span className={css.sub}>{[asteriskText(pbx.asterisk), pbx.station !== pbx.name && t`station ${pbx.station}`].filter(Boolean).join(' · ')}</span>
         </div>
         <StateWord state={state} agent={pbx.agent} />
         {actions && <More name={pbx.name} actions={actions} agent={pbx.agent} />}
@@ -29,6 +29,11 @@ export function PBXCard({ pbx, actions }: { pbx: PBX; actions: Actions | null })
       <Gaps gaps={pbx.gaps} />
     </article>
   )
+}
+
+/** The PBX tells its version with or without its name. */
+function asteriskText(version: string): string {
+  return version === '' || /^asterisk/i.test(version) ? version : `Asterisk ${version}`
 }
 
 function More({ name, actions, agent }: { name: string; actions: Actions; agent: Agent | null }) {
