@@ -355,8 +355,8 @@ func TestGatewayThatWasKilledIsNoticedAtOnceWhenItIsBack(t *testing.T) {
 	s := openSpool(t, t.TempDir())
 	front := newUDPProxy(t, address)
 	// Only the reset can end the session in time: silence would take three hours.
-	startAgent(t, who, s, uplink.Config{Gateway: front.addr(), TCP: "127.0.0.1:1", Ping: time.Hour})
-	c.until("connected", func() bool { return len(c.presence) == 1 })
+	a := startAgent(t, who, s, uplink.Config{Gateway: front.addr(), TCP: "127.0.0.1:1", Ping: time.Hour})
+	c.until("connected", func() bool { return a.link.Stats().Transport == "quic" })
 	front.blocked(true)
 	stop()
 	next, _ := c.start()
