@@ -145,10 +145,15 @@ func kindOf(name string) kind {
 }
 
 // endpointOf cuts the running number off a channel's name: "PJSIP/101-0000002a" is a channel of "PJSIP/101". The
-// resource may itself contain dashes.
+// resource may itself contain dashes. Channels of a digital span name the number called too: "DAHDI/i1/79260000001-3" is
+// one of "DAHDI/i1".
 func endpointOf(name string) string {
 	if i := strings.LastIndexByte(name, '-'); i > 0 {
-		return name[:i]
+		name = name[:i]
+	}
+	tech, rest, _ := strings.Cut(name, "/")
+	if i := strings.IndexByte(rest, '/'); i > 0 {
+		name = name[:len(tech)+1+i]
 	}
 	return name
 }

@@ -160,7 +160,8 @@ func (m *pbxModel) listed(now int64) []fed {
 			continue
 		}
 		row := []wire.Field{
-			{ID: wire.FBridgeID, Value: c.bridge}, {ID: wire.FApplication, Value: c.app},
+			{ID: wire.FBridgeID, Value: c.bridge},
+			{ID: wire.FApplication, Value: c.app},
 			{ID: wire.FSeconds, Value: fmt.Sprint((now - c.born) / 1e9)},
 		}
 		for f, v := range c.fields {

@@ -90,29 +90,44 @@ func (a *Assembler) attempt(to *channel, t int64) *attempt {
 	return to.dial
 }
 
-// dialString takes a dial string apart: PJSIP/NUMBER@ENDPOINT, SIP/ENDPOINT/NUMBER and IAX2/USER@HOST/NUMBER call a
-// number behind an endpoint, which makes the endpoint a trunk; PJSIP/ENDPOINT calls the endpoint itself.
+// dialString takes a dial string apart. PJSIP/NUMBER@ENDPOINT, SIP/ENDPOINT/NUMBER, DAHDI/g1/NUMBER and
+// IAX2/USER@HOST/NUMBER call a number behind an endpoint, which makes the endpoint a trunk; PJSIP/ENDPOINT calls the
+// endpoint itself, and so does PJSIP/ENDPOINT/sip:CONTACT.
 func (a *Assembler) dialString(to *channel, s string) string {
 	if to.kind != kindParty || s == "" {
 		return ""
 	}
-	e, resource := to.ep, to.ep.resource()
+	e := to.ep
 	s, _, _ = strings.Cut(s, ",")
 	if tech, rest, ok := strings.Cut(s, "/"); ok && strings.HasPrefix(e.name, tech+"/") {
 		s = rest
 	}
-	if number, ok := strings.CutSuffix(s, "@"+resource); ok && number != "" {
-		if !strings.HasPrefix(number, "sip:") || number[4:] != resource {
-			e.mark(dialledThrough)
-		}
-		return a.keep(strings.TrimPrefix(number, "sip:"))
-	}
-	if number, ok := strings.CutPrefix(s, resource+"/"); ok && number != "" && !strings.HasPrefix(number, "sip:") {
+	number := behind(s, e.resource())
+	switch {
+	case number != "":
 		e.mark(dialledThrough)
-		return a.keep(number)
-	}
-	if s == resource {
+	case s == e.resource(), strings.HasPrefix(s, e.resource()+"/sip:"):
 		e.mark(dialledItself)
+	}
+	return a.keep(number)
+}
+
+// behind returns the number a dial string asks for behind a resource, "" if it asks for the resource itself.
+func behind(s, resource string) string {
+	if number, ok := strings.CutSuffix(s, "@"+resource); ok {
+		if number = strings.TrimPrefix(number, "sip:"); number != resource {
+			return number
+		}
+		return ""
+	}
+	if number, ok := strings.CutPrefix(s, resource+"/"); ok && !strings.HasPrefix(number, "sip:") {
+		return number
+	}
+	if i := strings.LastIndexByte(s, '/'); i >= 0 && digits(strings.TrimPrefix(s[i+1:], "+")) {
+		return s[i+1:]
+	}
+	if number, _, ok := strings.Cut(s, "@"); ok && len(number) > maxExtension && digits(strings.TrimPrefix(number, "+")) {
+		return number
 	}
 	return ""
 }

@@ -3,6 +3,7 @@ package call
 import (
 	"cmp"
 	"slices"
+	"strings"
 )
 
 func (t *story) queueRows() {
@@ -36,11 +37,9 @@ func operatorOf(agent *channel, iface string) string {
 	if agent != nil {
 		return agent.numberOf()
 	}
-	if iface == "" {
-		return ""
-	}
-	e := endpoint{name: iface}
-	return e.resource()
+	_, number, _ := strings.Cut(iface, "/") // Local/101@from-queue/n
+	number, _, _ = strings.Cut(number, "@")
+	return number
 }
 
 // visitResult judges a visit. QueueCallerAbandon alone proves nothing: Asterisk sends it for timeouts and empty queues
