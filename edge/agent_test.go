@@ -185,7 +185,8 @@ func (s *site) report() (r struct {
 	Counters map[string]int64
 	Facts    map[string]string
 	Findings []struct{ Code, Severity, Detail string }
-}) {
+},
+) {
 	s.t.Helper()
 	var text []byte
 	err := s.db.System().Tx(s.t.Context(), func(tx pgx.Tx) error {
@@ -317,10 +318,10 @@ func TestSettingsComeFromFlagsThenEnvironmentThenFile(t *testing.T) {
 	if out := run("check", "--ami-address", "127.0.0.1:3"); !strings.Contains(out, "127.0.0.1:3:") {
 		t.Errorf("flag: %s", out)
 	}
-	if err := os.WriteFile(file, []byte("[ami]\naddres = \"127.0.0.1:1\"\n"), 0o600); err != nil {
+	if err := os.WriteFile(file, []byte("[ami]\nadr = \"127.0.0.1:1\"\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if out := run("check"); !strings.Contains(out, "unknown: ami-addres") {
+	if out := run("check"); !strings.Contains(out, "unknown: ami-adr") {
 		t.Errorf("slip of the pen: %s", out)
 	}
 }

@@ -39,7 +39,7 @@ func (runCmd) Run(ctx context.Context, w *world, s *Settings) error {
 	if err != nil {
 		return fmt.Errorf("run: %w", err)
 	}
-	defer sp.Close() //nolint:errcheck // every batch is on disk already
+	defer sp.Close() // every batch is on disk already
 	gateway := s.Link.Gateway
 	if gateway == "" {
 		gateway = identity.Gateway()

@@ -121,7 +121,7 @@ func (g *Gateway) Run(ctx context.Context) error {
 	if g.deps.ResetKey != [32]byte{} {
 		transport.StatelessResetKey = (*quic.StatelessResetKey)(&g.deps.ResetKey)
 	}
-	defer transport.Close() //nolint:errcheck // nothing is left to do about it
+	defer transport.Close()
 	listener, err := transport.Listen(g.tls(), g.quicConfig())
 	if err != nil {
 		return fmt.Errorf("run gateway: %w", err)

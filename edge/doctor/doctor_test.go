@@ -101,23 +101,35 @@ func TestWhatAPBXLacksIsFound(t *testing.T) {
 		without []Code
 	}{
 		"nothing": {},
-		"log-in refused": {changes: map[string]string{"Login": "Response: Error\nMessage: Authentication failed"},
-			want: map[Code]Severity{CodeLogin: Error}, without: []Code{CodeVersion, CodeSystemName, CodePBXClock, CodeWriteRights, CodeReadRights}},
+		"log-in refused": {
+			changes: map[string]string{"Login": "Response: Error\nMessage: Authentication failed"},
+			want:    map[Code]Severity{CodeLogin: Error}, without: []Code{CodeVersion, CodeSystemName, CodePBXClock, CodeWriteRights, CodeReadRights},
+		},
 		"Asterisk 11": {changes: map[string]string{"CoreSettings": "Response: Success\nAsteriskVersion: 11.25.3"}, want: map[Code]Severity{CodeVersion: Error}},
 		"Asterisk 12": {changes: map[string]string{"CoreSettings": "Response: Success\nAsteriskVersion: 12.8.2"}, want: map[Code]Severity{CodeVersion: Warn}},
-		"version by the greeting alone": {banner: "Asterisk Call Manager/1.3", changes: map[string]string{"CoreSettings": "Response: Error\nMessage: Permission denied"},
-			want: map[Code]Severity{CodeVersion: Error}, without: []Code{CodeSystemName}},
-		"clock a minute and more off": {changes: map[string]string{"Ping": fmt.Sprintf("Response: Success\nPing: Pong\nTimestamp: %d.5", time.Now().Unix()-90)},
-			want: map[Code]Severity{CodePBXClock: Error}},
+		"version by the greeting alone": {
+			banner: "Asterisk Call Manager/1.3", changes: map[string]string{"CoreSettings": "Response: Error\nMessage: Permission denied"},
+			want: map[Code]Severity{CodeVersion: Error}, without: []Code{CodeSystemName},
+		},
+		"clock a minute and more off": {
+			changes: map[string]string{"Ping": fmt.Sprintf("Response: Success\nPing: Pong\nTimestamp: %d.5", time.Now().Unix()-90)},
+			want:    map[Code]Severity{CodePBXClock: Error},
+		},
 		"may ask for little":         {changes: map[string]string{"ListCommands": "Response: Success\nPing: x\nQueueStatus: x"}, want: map[Code]Severity{CodeWriteRights: Error}},
 		"class system is not read":   {changes: map[string]string{"Login": "Response: Success"}, want: map[Code]Severity{CodeReadRights: Warn}},
 		"events come without a time": {changes: map[string]string{"Login": "Response: Success\n\nEvent: FullyBooted\n\nEvent: Newchannel\nUniqueid: 1.1"}, want: map[Code]Severity{CodeTimestamps: Warn}},
 		"events come with a time":    {changes: map[string]string{"Login": "Response: Success\n\nEvent: FullyBooted\n\nEvent: Newchannel\nTimestamp: 1700000000.1\nUniqueid: 1.1"}, want: map[Code]Severity{CodeTimestamps: OK}},
-		"commands tell all": {changes: map[string]string{"ListCommands": command, "manager show user u": user("system,call,agent,user,reporting,dialplan,dtmf,cdr"),
-			"manager show settings": "Response: Success\nOutput:   Timestamp events:  Yes\nOutput:   Disabled events: "}, want: map[Code]Severity{CodeTimestamps: OK}},
-		"commands tell the worst": {changes: map[string]string{"ListCommands": command, "manager show user u": user("system,reporting"),
-			"manager show settings": "Response: Success\nOutput:   Timestamp events:  No\nOutput:   Disabled events: Newexten,DialBegin"},
-			want: map[Code]Severity{CodeTimestamps: Warn, CodeReadRights: Error, CodeDisabled: Warn}},
+		"commands tell all": {changes: map[string]string{
+			"ListCommands": command, "manager show user u": user("system,call,agent,user,reporting,dialplan,dtmf,cdr"),
+			"manager show settings": "Response: Success\nOutput:   Timestamp events:  Yes\nOutput:   Disabled events: ",
+		}, want: map[Code]Severity{CodeTimestamps: OK}},
+		"commands tell the worst": {
+			changes: map[string]string{
+				"ListCommands": command, "manager show user u": user("system,reporting"),
+				"manager show settings": "Response: Success\nOutput:   Timestamp events:  No\nOutput:   Disabled events: Newexten,DialBegin",
+			},
+			want: map[Code]Severity{CodeTimestamps: Warn, CodeReadRights: Error, CodeDisabled: Warn},
+		},
 		"all classes": {changes: map[string]string{"ListCommands": command, "manager show user u": user("all"), "manager show settings": "Response: Success"}},
 	}
 	for name, test := range tests {

@@ -32,7 +32,7 @@ func (s *session) transmitFrom(ctx context.Context, from uint64, maxBatch int) e
 	defer cancel()
 	reader := s.u.deps.Spool.Read(from)
 	if closer, ok := reader.(interface{ Close() error }); ok {
-		defer closer.Close() //nolint:errcheck // a reader changes nothing
+		defer closer.Close()
 	}
 	// Waiting for the next batch or for the window ends when the cloud asks to rewind.
 	s.window.onWake(cancel)
