@@ -84,6 +84,15 @@ func (a *agent) start(t *testing.T, args ...string) *running {
 	return r
 }
 
+// kill ends the process as a power cut does.
+func (r *running) kill() error {
+	if err := r.process.Process.Kill(); err != nil {
+		return err
+	}
+	_ = r.process.Wait() // it was killed
+	return nil
+}
+
 // stop ends the process in order and waits for it; once is enough.
 func (r *running) stop(t *testing.T) {
 	t.Helper()

@@ -23,50 +23,63 @@ import (
 	"github.com/callweave/callweave/lab/truth"
 )
 
-// cloud is the built callweave with a private Postgres, one for all tests of this process; each test is a tenant of it.
+// cloud is the built callweave with a private Postgres. Tests share one, each as a tenant of its own.
 type cloud struct {
 	program string
 	dir     string
+	at      cloudAddresses
 	url     string // of the portal
 	process *exec.Cmd
 	ended   chan struct{}
 }
 
+// cloudAddresses are where it listens; it keeps them when it is started again.
+type cloudAddresses struct{ portal, gateway string }
+
 // startCloud runs `callweave serve` until stop and returns when browsers and agents can come.
 func startCloud(ctx context.Context, program, dir string) (*cloud, error) {
-	c := &cloud{program: program, dir: dir, ended: make(chan struct{})}
-	c.process = exec.Command(program, "--log-format", "json", "serve", "--data", filepath.Join(dir, "cloud"),
-		"--portal", "127.0.0.1:0", "--gateway", "127.0.0.1:0", "--metrics", "")
+	c := &cloud{program: program, dir: dir, at: cloudAddresses{"127.0.0.1:0", "127.0.0.1:0"}}
+	return c, c.start(ctx)
+}
+
+func (c *cloud) start(ctx context.Context) error {
+	c.process = exec.Command(c.program, "--log-format", "json", "serve", "--data", filepath.Join(c.dir, "cloud"),
+		"--portal", c.at.portal, "--gateway", c.at.gateway, "--metrics", "")
 	// In order, so that its Postgres ends with it, also when this process is killed.
 	c.process.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGTERM}
 	log, err := c.process.StderrPipe()
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if err := c.process.Start(); err != nil {
-		return nil, fmt.Errorf("start the cloud: %w", err)
+		return fmt.Errorf("start the cloud: %w", err)
 	}
-	ready := make(chan string, 1)
+	process, ended, ready := c.process, make(chan struct{}), make(chan logLine, 1)
+	c.ended = ended
 	go func() {
 		c.readLog(log, ready)
-		_ = c.process.Wait() // its log says why
-		close(c.ended)
+		_ = process.Wait() // its log says why
+		close(ended)
 	}()
 	select {
-	case c.url = <-ready:
-		return c, nil
+	case said := <-ready:
+		c.url, c.at = said.URL, cloudAddresses{strings.TrimPrefix(said.URL, "https://"), said.Gateway}
+		return nil
 	case <-c.ended:
-		return nil, fmt.Errorf("the cloud ended; its log is %s", c.logFile())
+		return fmt.Errorf("the cloud ended; its log is %s", c.logFile())
 	case <-ctx.Done():
-		return nil, errors.Join(errors.New("the cloud was not ready in time; its log is "+c.logFile()), c.stop())
+		return errors.Join(errors.New("the cloud was not ready in time; its log is "+c.logFile()), c.stop())
 	}
 }
 
+// logLine is what the tests want to know of the cloud's log.
+type logLine struct{ Msg, URL, Gateway string }
+
 func (c *cloud) logFile() string { return filepath.Join(c.dir, "cloud.log") }
 
-// readLog copies the log to a file and finds in it where the portal listens.
-func (c *cloud) readLog(log io.Reader, ready chan<- string) {
-	file, err := os.Create(c.logFile())
+// readLog copies the log to a file and finds in it where the cloud listens.
+func (c *cloud) readLog(log io.Reader, ready chan<- logLine) {
+	file, err := os.OpenFile(c.logFile(), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
 		return
 	}
@@ -75,9 +88,9 @@ func (c *cloud) readLog(log io.Reader, ready chan<- string) {
 	for {
 		line, err := lines.ReadBytes('\n')
 		_, _ = file.Write(line)
-		var said struct{ Msg, URL string }
+		var said logLine
 		if json.Unmarshal(line, &said) == nil && said.Msg == "callweave runs" {
-			ready <- said.URL
+			ready <- said
 		}
 		if err != nil {
 			return
@@ -97,6 +110,15 @@ func (c *cloud) stop() error {
 	case <-patience.C:
 		return errors.Join(errors.New("the cloud did not stop in time"), syscall.Kill(-c.process.Process.Pid, syscall.SIGKILL))
 	}
+}
+
+// kill ends the cloud as a power cut does and returns when it is gone.
+func (c *cloud) kill() error {
+	if err := c.process.Process.Kill(); err != nil {
+		return err
+	}
+	<-c.ended
+	return nil
 }
 
 // tenant is a customer of the cloud with an administrator signed in.

@@ -83,15 +83,15 @@ func play(t *testing.T, sc scenario.Scenario, version string) {
 	tn := theCloud(t).newTenant(t)
 	s := stage(t, sc, version)
 	traces := t.TempDir()
-	listeners := listen(t, s, tn, traces)
+	heard := listen(t, s, tn, traces)
 
 	run, err := s.Play()
 	if err != nil {
 		t.Fatal(err)
 	}
 	found := tn.settled(t, func(calls []*truth.Found) []string { return truth.Compare(run.Calls, calls, unseen(sc)...) })
-	for _, l := range listeners {
-		l.stop(t)
+	for _, r := range heard.recorders {
+		r.stop(t)
 	}
 	checkReplay(t, sc, traces, found)
 	checkQueueLog(t, s, run)
@@ -106,9 +106,16 @@ func unseen(sc scenario.Scenario) []string {
 	return nil
 }
 
+// listeners follow the PBXs of a stage.
+type listeners struct {
+	agents    []*agent
+	running   []*running // one of each agent
+	recorders []*running
+}
+
 // listen has an agent and a recorder follow each PBX and returns when both see it. The recorders' traces go to
 // traces/LETTER.
-func listen(t *testing.T, s *scenario.Stage, tn *tenant, traces string) (recorders []*running) {
+func listen(t *testing.T, s *scenario.Stage, tn *tenant, traces string) (l listeners) {
 	t.Helper()
 	var cutters []*cutter
 	for letter, p := range s.PBXs {
@@ -117,11 +124,12 @@ func listen(t *testing.T, s *scenario.Stage, tn *tenant, traces string) (recorde
 		a := newAgent(t, c.addr, "edge")
 		a.enroll(t, tn.addPBX(t, letter))
 		agent := a.start(t, "run")
+		l.agents, l.running = append(l.agents, a), append(l.running, agent)
 		if err := os.Mkdir(filepath.Join(traces, letter), 0o755); err != nil {
 			t.Fatal(err)
 		}
 		file := filepath.Join(traces, letter, "trace.ami")
-		recorders = append(recorders, a.start(t, "record", file))
+		l.recorders = append(l.recorders, a.start(t, "record", file))
 		agent.says(t, "logged in to the PBX")
 		agent.says(t, "connected to the cloud")
 		waitRecording(t, file)
@@ -133,7 +141,7 @@ func listen(t *testing.T, s *scenario.Stage, tn *tenant, traces string) (recorde
 		}
 		return err
 	}
-	return recorders
+	return l
 }
 
 // checkReplay holds the calls of the database against those `callweave replay` makes of the trace of the same run: the

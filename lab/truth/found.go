@@ -3,6 +3,7 @@ package truth
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -103,6 +104,11 @@ func ParseFound(b []byte) ([]*Found, error) {
 	}
 	if err := json.Unmarshal(b, &doc); err != nil {
 		return nil, fmt.Errorf("read calls: %w", err)
+	}
+	for _, c := range doc.Calls {
+		for i := range c.Queues { // leave-empty, as some write it, is leave_empty
+			c.Queues[i].Result = strings.ReplaceAll(c.Queues[i].Result, "-", "_")
+		}
 	}
 	return doc.Calls, nil
 }
