@@ -27,6 +27,8 @@ class Changes {
   private retry: ReturnType<typeof setTimeout> | null = null
   private wait = retryFirst
   private missed = false
+  /** The server said that more changed than it names. */
+  private unnamed = false
   private now: LiveState = { state: 'off', since: 0 }
 
   listen(listener: Listener): () => void {
@@ -76,16 +78,20 @@ class Changes {
     if (this.gathering) clearTimeout(this.gathering)
     this.gathering = null
     this.pending.clear()
+    this.unnamed = false
     this.wait = retryFirst
     this.set({ state: 'off', since: Date.now() })
   }
   private gather(data: string): void {
-    for (const id of readIds(data)) this.pending.add(id)
+    const named = readIds(data)
+    for (const id of named) this.pending.add(id)
+    if (named.length === 0) this.unnamed = true
     this.gathering ??= setTimeout(() => {
       this.gathering = null
-      const ids = [...this.pending]
+      const ids = this.unnamed ? null : [...this.pending]
       this.pending = new Set()
-      if (ids.length > 0) this.tell(ids)
+      this.unnamed = false
+      this.tell(ids)
     }, gatherFor)
   }
   private tell(ids: string[] | null): void {
@@ -97,6 +103,7 @@ class Changes {
   }
 }
 
+/** The ids that a message names; none where the server says that they are too many, or says what is not understood. */
 function readIds(data: string): string[] {
   try {
     const { ids } = JSON.parse(data) as { ids?: unknown }

@@ -161,6 +161,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether this node can serve */
+        get: operations["health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/pbxs": {
         parameters: {
             query?: never;
@@ -340,6 +357,7 @@ export interface components {
             total?: number;
         };
         ChangedCalls: {
+            /** @description Empty: more calls changed than are worth naming; ask for the list again */
             ids: string[];
         };
         ConsoleAgent: {
@@ -455,6 +473,10 @@ export interface components {
             reason: string;
             /** Format: date-time */
             to: string;
+        };
+        HealthOutputBody: {
+            /** @enum {string} */
+            status: "ok";
         };
         LoginInputBody: {
             login: string;
@@ -852,6 +874,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Directory"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthOutputBody"];
                 };
             };
             /** @description What went wrong */

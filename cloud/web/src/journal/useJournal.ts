@@ -8,6 +8,8 @@ import { type Pages, rowsOf, takeChanges, takeFirstPage } from './rows.ts'
 const pageSize = 100
 /** More changed calls than this outside the first page are not asked for one by one. */
 const mostSingle = 12
+/** Where more pages than this are loaded, only the first is asked for when the changes are not named. */
+const mostPages = 5
 
 /** The calls of a filter, page by page, kept up to date by the stream of changes. */
 export function useJournal(filter: CallFilter) {
@@ -44,12 +46,13 @@ export function useJournal(filter: CallFilter) {
 
   const changes = useCallback(
     (ids: string[] | null) => {
-      if (!ids) {
-        void client.invalidateQueries({ queryKey: key })
+      const pages = client.getQueryData<Pages>(key)?.pages.length ?? 0
+      if (!ids && pages <= mostPages) {
+        void client.invalidateQueries({ queryKey: key }, { cancelRefetch: false })
         return
       }
       // One question at a time; what changes meanwhile is asked for in the next.
-      waiting.current = new Set([...(waiting.current ?? []), ...ids])
+      waiting.current = new Set([...(waiting.current ?? []), ...(ids ?? [])])
       if (busy.current) return
       busy.current = true
       void (async () => {
