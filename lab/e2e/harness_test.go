@@ -35,7 +35,7 @@ var binaries = sync.OnceValues(func() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	for name, source := range map[string]string{"callweave": "./cloud", "callweave-edge": "./edge"} {
+	for name, source := range map[string]string{"callweave": "./cloud", "callweave-edge": "./edge", "fakepbx": "./lab/fakepbx/cmd/fakepbx"} {
 		cmd := exec.Command("go", "build", "-o", filepath.Join(dir, name), source)
 		cmd.Dir = filepath.Join("..", "..")
 		cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
