@@ -150,7 +150,7 @@ func TestRestoredSpoolIsNoticed(t *testing.T) {
 	who := c.enrol(time.Now())
 	s := openSpool(t, t.TempDir())
 	write(t, s, 1, 10)
-	c.cursor[who.id] = position{s.Stream(), 500}
+	c.do(func() { c.cursor[who.id] = position{s.Stream(), 500} })
 	a := startAgent(t, who, s, uplink.Config{Gateway: address})
 	if err := <-a.done; !errors.Is(err, uplink.ErrAheadOfUs) {
 		t.Errorf("got %v", err)
@@ -164,7 +164,7 @@ func TestNewStreamOfAnAgentStartsAtItsBeginning(t *testing.T) {
 	who := c.enrol(time.Now())
 	s := openSpool(t, t.TempDir())
 	write(t, s, 3, 10)
-	c.cursor[who.id] = position{s.Stream() + 1, 500} // of a spool that is gone
+	c.do(func() { c.cursor[who.id] = position{s.Stream() + 1, 500} }) // of a spool that is gone
 	startAgent(t, who, s, uplink.Config{Gateway: address})
 	c.until("all of it", func() bool { return c.cursor[who.id] == position{s.Stream(), 30} })
 }
@@ -364,4 +364,13 @@ func TestGatewayThatWasKilledIsNoticedAtOnceWhenItIsBack(t *testing.T) {
 	front.blocked(false)
 	write(t, s, 5, 10)
 	c.until("all of it", func() bool { return c.cursor[who.id].seq == 50 })
+}
+
+func TestCertificateThatEndsWhileConnectedEndsTheConnection(t *testing.T) {
+	c := newCloud(t)
+	address, _ := c.start()
+	who := c.enrol(time.Now())
+	c.do(func() { c.agents[who.id].NotAfter = time.Now().Add(500 * time.Millisecond) })
+	a := startAgent(t, who, openSpool(t, t.TempDir()), uplink.Config{Gateway: address, Rarely: time.Hour})
+	c.until("sent away", func() bool { return a.link.Stats().LastCode == "certificate-expired" })
 }
