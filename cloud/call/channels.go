@@ -44,6 +44,7 @@ type channel struct {
 	softCause        int
 	shutdown         bool   // the PBX itself ended it
 	again            bool   // its Uniqueid was another channel's before a restart
+	came             bool   // it called us: nobody here made it
 	asked            string // the extension an Originate wanted it connected to
 	dnid             string // the number first asked for, where only a snapshot tells it
 	bridgePeer       string // name of the other channel in its bridge, as Asterisk sets it

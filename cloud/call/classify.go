@@ -124,6 +124,7 @@ func (p *pbx) learnDevice(a *Assembler, iface string) {
 
 // learnOrigin learns from a channel that came by itself.
 func (c *channel) learnOrigin() {
+	c.came = true
 	e := c.ep
 	switch {
 	case c.number == "":

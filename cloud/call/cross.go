@@ -111,7 +111,7 @@ func (c *channel) sibling(name string) *channel {
 func (x *crosser) byReference(a *Assembler, one, two *channel, ref reference) bool {
 	for _, pair := range [][2]*channel{{one, two}, {two, one}} {
 		in := pair[1]
-		if in.called() || in.kind != kindParty {
+		if !in.came || in.called() || in.kind != kindParty {
 			continue
 		}
 		out := pair[0]

@@ -31,6 +31,7 @@ func (a *Assembler) newchannel(p *pbx, r *record) {
 	} else {
 		c.learnBirth()
 	}
+	a.carried(c, r.vars)
 }
 
 // born takes the announcement of a channel that is known already.

@@ -212,7 +212,7 @@ func (k *codec) channelState(c *channel) {
 	k.time(&c.hangupAt)
 	k.time(&c.softAt)
 	small(k, &c.softCause)
-	k.flags(&c.shutdown, &c.again)
+	k.flags(&c.shutdown, &c.again, &c.came)
 	k.channelFacts(c)
 }
 
