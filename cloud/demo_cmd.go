@@ -187,7 +187,7 @@ func tryListen(ctx context.Context, address string, networks []string) error {
 			if err != nil {
 				return err
 			}
-			c.Close() //nolint:errcheck // it was opened a moment ago and nothing was sent
+			c.Close()
 			continue
 		}
 		l, err := lc.Listen(ctx, network, address)

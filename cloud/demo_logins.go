@@ -44,7 +44,7 @@ func (d *demo) openLogins() (logins, error) {
 		{control.RoleOperator, "operator", "Анна Орлова", "ru", password()},
 		{"vendor", "vendor", "Vendor", "en", password()},
 	}
-	if text, err = json.MarshalIndent(l, "", "  "); err != nil {
+	if text, err = json.MarshalIndent(l, "", "  "); err != nil { //nolint:gosec // the file is for these passwords
 		return nil, fmt.Errorf("write log-ins: %w", err)
 	}
 	// Written beside and renamed, so that a kill leaves all of it or nothing.

@@ -101,6 +101,6 @@ type versionCmd struct{}
 
 // Run prints the version.
 func (versionCmd) Run(w *world) error {
-	fmt.Fprintln(w.out, "callweave", version)
-	return nil
+	_, err := fmt.Fprintln(w.out, "callweave", version)
+	return err
 }

@@ -156,7 +156,8 @@ func TestNodeServesPortalAndAPIAndStops(t *testing.T) {
 }
 
 func TestNodeWithPrivatePostgresServesCommandsBesideIt(t *testing.T) {
-	data, err := os.MkdirTemp("", "cw-") // short enough for the path of a Unix socket, and open to PostgreSQL's user
+	//nolint:usetesting // short enough for the path of a Unix socket, and open to PostgreSQL's user
+	data, err := os.MkdirTemp("", "cw-")
 	if err != nil {
 		t.Fatal(err)
 	}

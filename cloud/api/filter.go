@@ -16,15 +16,11 @@ type filter struct {
 
 // add takes one argument for every $ in condition.
 func (f *filter) add(condition string, args ...any) {
-	var b strings.Builder
-	for i, part := range strings.Split(condition, "$") {
-		if i > 0 {
-			f.args = append(f.args, args[i-1])
-			b.WriteString("$" + strconv.Itoa(len(f.args)))
-		}
-		b.WriteString(part)
+	for _, arg := range args {
+		f.args = append(f.args, arg)
+		condition = strings.Replace(condition, "$", "\x00"+strconv.Itoa(len(f.args)), 1)
 	}
-	f.conditions = append(f.conditions, b.String())
+	f.conditions = append(f.conditions, strings.ReplaceAll(condition, "\x00", "$"))
 }
 
 func (f *filter) sql() string { return strings.Join(f.conditions, " AND ") }

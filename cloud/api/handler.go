@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -97,7 +98,7 @@ func (a *API) outermost(next http.Handler) http.Handler {
 }
 
 func (a *API) panicked(w *recorder, r *http.Request, p any) {
-	if p == http.ErrAbortHandler {
+	if err, ok := p.(error); ok && errors.Is(err, http.ErrAbortHandler) {
 		panic(p) // the standard way to hang up on a client
 	}
 	a.log.ErrorContext(r.Context(), "request panicked", slog.String("request", requestID(r.Context())),

@@ -56,14 +56,16 @@ func (f *failure) Unwrap() error           { return f.cause }
 func (f *failure) GetStatus() int          { return f.status }
 func (f *failure) GetHeaders() http.Header { return f.header }
 func (*failure) ContentType(string) string { return problemType }
+
+// ContentType makes huma send problems as what they are.
 func (*Problem) ContentType(string) string { return problemType }
-func (f *failure) is(code string) bool     { return f.code == code }
-func internal(err error) *failure          { return fail(500, "internal", sayInternal()).because(err) }
-func notFound() *failure                   { return fail(404, "not-found", locale.Say("There is nothing here.")) }
-func sayInternal() locale.Sentence {
-	return locale.Say("Something went wrong on our side. It has been logged; try again.")
+
+func internal(err error) *failure {
+	return fail(500, "internal", locale.Say("Something went wrong on our side. It has been logged; try again.")).because(err)
 }
-func sayBadRequest() locale.Sentence          { return locale.Say("The request is not understood.") }
+
+func notFound() *failure { return fail(404, "not-found", locale.Say("There is nothing here.")) }
+
 func badRequest(say locale.Sentence) *failure { return fail(400, "bad-request", say) }
 
 func signInFirst() *failure {
@@ -106,7 +108,7 @@ func (a *API) fromModel(language string, m *huma.ErrorModel) (*Problem, error) {
 	case m.Status == http.StatusNotAcceptable, m.Status == http.StatusUnsupportedMediaType:
 		return a.describe(language, fail(m.Status, "media-type", locale.Say("This interface speaks JSON.")), nil), nil
 	}
-	return a.describe(language, fail(m.Status, "bad-request", sayBadRequest()), fields), nil
+	return a.describe(language, fail(m.Status, "bad-request", locale.Say("The request is not understood.")), fields), nil
 }
 
 func (a *API) describe(language string, f *failure, fields []ProblemField) *Problem {

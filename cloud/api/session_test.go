@@ -21,8 +21,10 @@ func credentials(login, pass string) map[string]string {
 func TestSessionSaysWhoIsSignedIn(t *testing.T) {
 	f := newFixture(t)
 	for login, want := range map[string]api.Session{
-		"oleg": {Realm: "tenant", Tenant: &api.Tenant{ID: f.mine.String(), Name: "mine", Zone: "UTC"},
-			User: api.User{ID: f.people["oleg"].String(), Name: "OLEG", Login: "oleg", Role: "operator", Language: "en", Operator: &f.operator}},
+		"oleg": {
+			Realm: "tenant", Tenant: &api.Tenant{ID: f.mine.String(), Name: "mine", Zone: "UTC"},
+			User: api.User{ID: f.people["oleg"].String(), Name: "OLEG", Login: "oleg", Role: "operator", Language: "en", Operator: &f.operator},
+		},
 		"vera": {Realm: "vendor", User: api.User{ID: f.people["vera"].String(), Name: "VERA", Login: "vera", Role: "staff", Language: "en"}},
 	} {
 		var got api.Session

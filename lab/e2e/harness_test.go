@@ -130,7 +130,7 @@ func startCloud(t *testing.T) *cloud {
 // shortDir is a directory whose name leaves room for the path of a Unix socket.
 func shortDir(t *testing.T) string {
 	t.Helper()
-	dir, err := os.MkdirTemp("", "cw-e2e-")
+	dir, err := os.MkdirTemp("", "cw-e2e-") //nolint:usetesting // see above
 	must(t, err)
 	must(t, os.Chmod(dir, 0o755)) // PostgreSQL runs as another user
 	t.Cleanup(func() { _ = os.RemoveAll(dir) })

@@ -11,10 +11,8 @@ import (
 	"github.com/callweave/callweave/cloud/replay"
 )
 
-// story is what a call says but for when: a recording that is played again happens at another time.
-type story = map[string]any
-
-// timeless removes times, and what follows from times, from a call's JSON.
+// timeless removes times, and what follows from times, from a call's JSON: a recording that is played again happens at
+// another time.
 func timeless(v any) any {
 	switch v := v.(type) {
 	case map[string]any:
