@@ -81,11 +81,6 @@ func (p *plan) reset() {
 	p.spelling, p.bits, p.uuids = p.spelling[:0], p.bits[:0], p.uuids[:0]
 }
 
-func (p *plan) size() int {
-	return len(p.events) + len(p.kinds) + len(p.far) + len(p.lengths) + len(p.times) + len(p.pbx) +
-		len(p.spelling) + len(p.bits) + len(p.uuids)
-}
-
 // appendTo appends the plan as it is compressed.
 func (p *plan) appendTo(dst []byte) []byte {
 	dst = appendItem(dst, majorArray, planStrings)

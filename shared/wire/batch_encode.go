@@ -110,8 +110,8 @@ func (e *BatchEncoder) Reset(stream, firstSeq uint64) {
 // Len is the number of events added since Reset.
 func (e *BatchEncoder) Len() int { return int(e.info.Count) }
 
-// Size is about the number of bytes of the batch so far, before compression.
-func (e *BatchEncoder) Size() int { return e.plan.size() }
+// Size is the number of bytes of names and values in the events so far. The batch will be far smaller.
+func (e *BatchEncoder) Size() int { return e.size }
 
 // Info says what the batch holds so far.
 func (e *BatchEncoder) Info() BatchInfo { return e.info }
