@@ -326,6 +326,13 @@ func TestSettingsComeFromFlagsThenEnvironmentThenFile(t *testing.T) {
 	}
 }
 
+func TestSettingsThatAreDeliveredAreUnderstood(t *testing.T) {
+	var o, p bytes.Buffer
+	if code := command(t.Context(), []string{"--config", "../installer/edge.toml", "version"}, os.Getenv, &o, &p); code != 0 || !strings.Contains(o.String(), "callweave-edge") {
+		t.Errorf("%d %s%s", code, o.String(), p.String())
+	}
+}
+
 func TestRecordingCanBeRead(t *testing.T) {
 	s := newSite(t)
 	file := filepath.Join(s.dir, "out.ami.gz")

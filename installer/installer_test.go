@@ -140,6 +140,21 @@ func TestScriptHoldsTheUnitAndTheUserAsTheyAre(t *testing.T) {
 	}
 }
 
+func TestPackageTakesFilesThatAreThere(t *testing.T) {
+	for line := range strings.Lines(read(t, "nfpm.yaml")) {
+		_, src, ok := strings.Cut(line, "src: ")
+		if !ok {
+			_, src, ok = strings.Cut(line, "install: ")
+		}
+		if src = strings.TrimSpace(src); !ok || strings.HasPrefix(src, "$") {
+			continue
+		}
+		if _, err := os.Stat(filepath.Join("..", src)); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
 func TestUnitIsUnderstoodBySystemd(t *testing.T) {
 	verify, err := exec.LookPath("systemd-analyze")
 	if err != nil {
