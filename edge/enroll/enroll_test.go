@@ -13,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -116,6 +117,27 @@ func TestTokenBecomesAnIdentityOnDisk(t *testing.T) {
 	loaded, err := enroll.Load(dir, time.Now)
 	if err != nil || loaded.Agent() != made.Agent() || !leaf(t, loaded).Equal(leaf(t, made)) {
 		t.Errorf("loaded %v", err)
+	}
+}
+
+func TestRootEnrolsForTheAgentsUser(t *testing.T) {
+	if os.Geteuid() != 0 {
+		t.Skip("only root can give files away")
+	}
+	p := newPortal(t)
+	dir := t.TempDir()
+	if err := os.Chown(dir, 4321, 4322); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := enroll.Enroll(t.Context(), p.options(p.issue(), dir)); err != nil {
+		t.Fatal(err)
+	}
+	info, err := os.Stat(filepath.Join(dir, "identity.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if owner := info.Sys().(*syscall.Stat_t); owner.Uid != 4321 || owner.Gid != 4322 || info.Mode() != 0o600 {
+		t.Errorf("owner %d:%d, mode %v", owner.Uid, owner.Gid, info.Mode())
 	}
 }
 

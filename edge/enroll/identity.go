@@ -17,6 +17,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"syscall"
 	"time"
 )
 
@@ -208,6 +209,9 @@ func save(dir string, doc document) error {
 	defer os.Remove(f.Name()) //nolint:errcheck // gone already when all went well
 	_, err = f.Write(append(text, '\n'))
 	if err == nil {
+		err = giveToOwner(f, dir)
+	}
+	if err == nil {
 		err = f.Sync()
 	}
 	if closing := f.Close(); err == nil {
@@ -223,6 +227,22 @@ func save(dir string, doc document) error {
 		return fmt.Errorf("save identity: %w", err)
 	}
 	return nil
+}
+
+// giveToOwner lets root enrol an agent that runs as somebody else: whoever owns the state directory gets the file.
+func giveToOwner(f *os.File, dir string) error {
+	if os.Geteuid() != 0 {
+		return nil
+	}
+	info, err := os.Stat(dir)
+	if err != nil {
+		return err
+	}
+	owner, ok := info.Sys().(*syscall.Stat_t)
+	if !ok {
+		return nil
+	}
+	return f.Chown(int(owner.Uid), int(owner.Gid))
 }
 
 func syncDir(dir string) error {
