@@ -12,6 +12,7 @@ import (
 	"os/signal"
 	"strings"
 	"syscall"
+	_ "time/tzdata" // queues have time zones, and a lean server may have no list of them
 
 	"github.com/alecthomas/kong"
 )

@@ -2,7 +2,6 @@ package replay
 
 import (
 	"bufio"
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -11,13 +10,6 @@ import (
 	"time"
 
 	"github.com/callweave/callweave/cloud/call"
-)
-
-// What the phones of a recording lived is compared letter for letter with this output, and it spells the result of a visit
-// that ended for want of members with a hyphen. Everywhere else the result is leave_empty.
-const (
-	leaveEmpty         = `"result":"leave_empty"`
-	leaveEmptyInTruths = `"result":"leave-empty"`
 )
 
 // writeJSON writes {"calls": [...]}, a call a line.
@@ -33,7 +25,7 @@ func writeJSON(w io.Writer, calls []*call.Call) error {
 			_ = b.WriteByte(',')
 		}
 		_ = b.WriteByte('\n')
-		_, _ = b.Write(bytes.ReplaceAll(line, []byte(leaveEmpty), []byte(leaveEmptyInTruths)))
+		_, _ = b.Write(line)
 	}
 	_, _ = b.WriteString("\n]}\n")
 	return b.Flush()
