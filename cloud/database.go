@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 
 	"github.com/callweave/callweave/cloud/pg"
@@ -36,6 +38,9 @@ func openDatabase(ctx context.Context, f databaseFlags, share bool, log *slog.Lo
 		if !giveUp() && err == nil {
 			private.Stop()
 			err = ctx.Err()
+		}
+		if errors.Is(err, fs.ErrPermission) {
+			err = fmt.Errorf("%w; name a directory of your own with --data", err)
 		}
 		if err != nil {
 			end()
