@@ -33,3 +33,6 @@ func (t ID) String() string { return t.id.String() }
 
 // IsZero tells a forgotten tenant.
 func (t ID) IsZero() bool { return t.id == uuid.Nil }
+
+// MarshalText is how logs and JSON spell an id.
+func (t ID) MarshalText() ([]byte, error) { return t.id.MarshalText() }
