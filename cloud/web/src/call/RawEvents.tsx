@@ -54,13 +54,13 @@ export function RawEvents({ id, origin, story, at, select }: Props) {
       <div className={css.bar}>
         <h3>{t`What the PBX said`}</h3>
         <span className={`${css.count} num`}>{query.isSuccess && ngettext(msgid`${count} event`, `${count} events`, count)}</span>
-        <div className={css.filters}>
+        {all.length > 0 && <div className={css.filters}>
           {at !== undefined && (
             <Button size="xs" variant="light" rightSection={<IconX size={13} aria-hidden />} onClick={() => select(undefined)} aria-label={t`Forget the moment ${from}`}>{t`At ${from}`}</Button>
           )}
           <Select size="xs" className={css.select} aria-label={t`Event`} placeholder={t`Event`} data={names} value={name ?? null} onChange={v => setName(v ?? undefined)} clearable clearButtonProps={{ 'aria-label': t`All events` }} searchable nothingFoundMessage={t`Nothing found`} comboboxProps={{ width: 'max-content', position: 'bottom-end', shadow: 'md' }} />
           <TextInput size="xs" className={css.text} type="search" aria-label={t`Text in the events`} placeholder={t`Text, or Field: value`} value={text} onChange={event => setText(event.currentTarget.value)} leftSection={<IconSearch size={15} aria-hidden />} rightSection={text && <CloseButton size="xs" aria-label={t`Clear the text`} onClick={() => setText('')} />} />
-        </div>
+        </div>}
       </div>
       {query.isPending && <div role="status" aria-busy="true" aria-label={t`Loading events`} className={css.loading}>{Array.from({ length: 6 }, (_, i) => <Skeleton key={i} height={12} width={`${50 + ((i * 13) % 40)}%`} />)}</div>}
       {query.isError && all.length === 0 && <ErrorState problem={query.error} retry={() => void query.refetch()} />}

@@ -30,7 +30,7 @@ export function countNames(events: RawEvent[]): { name: string; count: number }[
 }
 
 /** Fields that say most, in the order in which they are shown on the event's own line. */
-const telling = ['Channel', 'DestChannel', 'Queue', 'MemberName', 'Exten', 'Application', 'AppData', 'DialStatus', 'BridgeUniqueid', 'BridgeNumChannels', 'ChannelStateDesc', 'Variable', 'Value', 'Cause-txt', 'TransfereeChannel', 'Reason']
+const telling = ['Variable', 'Value', 'Channel', 'DestChannel', 'Queue', 'MemberName', 'Application', 'AppData', 'DialStatus', 'BridgeUniqueid', 'BridgeNumChannels', 'Exten', 'ChannelStateDesc', 'Cause-txt', 'TransfereeChannel', 'Reason']
 const most = 4
 
 export function summary(event: RawEvent): string {
