@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"reflect"
 	"sync"
@@ -68,6 +69,9 @@ func (a *API) watch(ctx context.Context, v *Viewer, g *gathered, w http.Response
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.Header().Set("X-Accel-Buffering", "no")
 	s := stream{w: w, c: http.NewResponseController(w), now: a.deps.Now}
+	if err := s.c.SetReadDeadline(time.Time{}); err != nil { // the server's own would end the stream over HTTP/1.1
+		a.log.DebugContext(ctx, "stream may end early", slog.Any("error", err))
+	}
 	beat, check := time.NewTicker(heartbeat), time.NewTicker(checkViewer)
 	defer beat.Stop()
 	defer check.Stop()
