@@ -1,0 +1,310 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/http/cookiejar"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/callweave/callweave/lab/fakepbx"
+)
+
+// world is the whole product as its users run it: both programs, a private PostgreSQL, a tenant with one PBX, and an
+// agent that is enrolled.
+type world struct {
+	bin     string
+	dir     string
+	cloud   *program
+	agent   *program
+	gateway string
+	portal  string
+	client  *http.Client
+	pbx     net.Listener
+}
+
+// program is one that runs.
+type program struct {
+	cmd  *exec.Cmd
+	log  *os.File
+	done chan struct{}
+}
+
+// build builds the programs from the working tree, as a release does.
+func (b *bench) build(ctx context.Context) (string, error) {
+	bin := filepath.Join(b.dir, "bin")
+	for name, source := range map[string]string{"callweave": "./cloud", "callweave-edge": "./edge"} {
+		cmd := exec.CommandContext(ctx, "go", "build", "-trimpath", "-ldflags", "-s -w", "-o", filepath.Join(bin, name), source)
+		cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
+		if out, err := cmd.CombinedOutput(); err != nil {
+			return "", fmt.Errorf("build %s: %w: %s", name, err, out)
+		}
+	}
+	return bin, nil
+}
+
+// newWorld starts a cloud and enrols an agent, which start runs.
+func (b *bench) newWorld(ctx context.Context) (*world, error) {
+	bin, err := b.build(ctx)
+	if err != nil {
+		return nil, err
+	}
+	dir, err := os.MkdirTemp("", "cw-bench-") // short: it holds a Unix socket
+	if err != nil {
+		return nil, err
+	}
+	w := &world{bin: bin, dir: dir}
+	if err := w.open(ctx); err != nil {
+		return nil, errors.Join(err, w.logs(), w.close())
+	}
+	return w, nil
+}
+
+func (w *world) open(ctx context.Context) (err error) {
+	if err := os.Chmod(w.dir, 0o755); err != nil { // PostgreSQL runs as another user
+		return err
+	}
+	if w.portal, err = freeAddress(ctx); err != nil {
+		return err
+	}
+	if w.gateway, err = freeAddress(ctx); err != nil {
+		return err
+	}
+	if w.pbx, err = new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0"); err != nil {
+		return err
+	}
+	w.cloud, err = start(w.dir, filepath.Join(w.bin, "callweave"), "serve", "--data", w.data(), "--portal", w.portal,
+		"--gateway", w.gateway, "--metrics", "", "--log-format", "text")
+	if err != nil {
+		return err
+	}
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		return err
+	}
+	w.client = &http.Client{Jar: jar, Timeout: 20 * time.Second, Transport: &http.Transport{
+		TLSClientConfig: &tls.Config{InsecureSkipVerify: true}, // of the installation's own authority
+	}}
+	if err := w.await(ctx); err != nil {
+		return err
+	}
+	return w.enrol(ctx)
+}
+
+func (w *world) data() string { return filepath.Join(w.dir, "cloud") }
+
+func freeAddress(ctx context.Context) (string, error) {
+	l, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", err
+	}
+	defer l.Close()
+	return l.Addr().String(), nil
+}
+
+// await waits until the cloud serves.
+func (w *world) await(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, 2*time.Minute)
+	defer cancel()
+	for {
+		err := w.ask(ctx, http.MethodGet, "/health", nil, nil)
+		if err == nil {
+			return nil
+		}
+		if err := pause(ctx, 100*time.Millisecond); err != nil {
+			return fmt.Errorf("wait for the cloud: %w", err)
+		}
+	}
+}
+
+func pause(ctx context.Context, d time.Duration) error {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-t.C:
+		return nil
+	}
+}
+
+// newTenant makes a tenant and returns its administrator's log-in.
+func (w *world) newTenant(ctx context.Context, slug string) (login, password string, err error) {
+	cmd := exec.CommandContext(ctx, filepath.Join(w.bin, "callweave"), "tenant", "create", "--slug", slug, "--name", slug, "--data", w.data())
+	out, err := cmd.Output()
+	if err != nil {
+		return "", "", fmt.Errorf("create tenant: %w", err)
+	}
+	_, line, _ := strings.Cut(string(out), "administrator")
+	words := strings.Fields(line)
+	if len(words) < 2 {
+		return "", "", fmt.Errorf("create tenant: no log-in in %q", out)
+	}
+	return words[0], words[1], nil
+}
+
+func (w *world) enrol(ctx context.Context) error {
+	login, password, err := w.newTenant(ctx, "bench")
+	if err != nil {
+		return err
+	}
+	if err := w.ask(ctx, http.MethodPost, "/session", map[string]string{"login": login, "password": password}, nil); err != nil {
+		return err
+	}
+	var added struct{ Token string }
+	if err := w.ask(ctx, http.MethodPost, "/pbxs", map[string]string{"name": "A"}, &added); err != nil {
+		return err
+	}
+	settings := fmt.Appendf(nil, "state-dir = %q\n[ami]\naddress = %q\nuser = \"lab\"\nsecret = \"lab\"\n", filepath.Join(w.dir, "edge"), w.pbx.Addr())
+	if err := os.MkdirAll(filepath.Join(w.dir, "edge"), 0o700); err != nil {
+		return err
+	}
+	if err := os.WriteFile(w.settings(), settings, 0o600); err != nil {
+		return err
+	}
+	cmd := exec.CommandContext(ctx, filepath.Join(w.bin, "callweave-edge"), "enroll", "--token", added.Token, "--config", w.settings())
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("enrol: %w: %s", err, out)
+	}
+	return nil
+}
+
+func (w *world) settings() string { return filepath.Join(w.dir, "edge", "edge.toml") }
+
+func (w *world) ask(ctx context.Context, method, path string, in, out any) error {
+	body, err := json.Marshal(in)
+	if err != nil {
+		return err
+	}
+	r, err := http.NewRequestWithContext(ctx, method, "https://"+w.portal+"/api/v1"+path, bytes.NewReader(body))
+	if err != nil {
+		return err
+	}
+	r.Header.Set("Content-Type", "application/json")
+	res, err := w.client.Do(r)
+	if err != nil {
+		return err
+	}
+	defer res.Body.Close()
+	text, err := io.ReadAll(res.Body)
+	if err != nil {
+		return err
+	}
+	if res.StatusCode >= 300 {
+		return fmt.Errorf("%s %s: %s: %s", method, path, res.Status, text)
+	}
+	if out == nil {
+		return nil
+	}
+	return json.Unmarshal(text, out)
+}
+
+// play runs the PBX, which plays to the agent, until stop is called.
+func (w *world) play(ctx context.Context, cfg fakepbx.Config) (stop func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	cfg.Log = slog.New(slog.DiscardHandler)
+	done := make(chan error, 1)
+	go func() { done <- fakepbx.New(cfg).Serve(ctx, w.pbx) }()
+	return func() {
+		cancel()
+		<-done
+	}
+}
+
+// startAgent runs the agent.
+func (w *world) startAgent() (err error) {
+	w.agent, err = start(w.dir, filepath.Join(w.bin, "callweave-edge"), "run", "--config", w.settings())
+	return err
+}
+
+func (w *world) close() error {
+	for _, p := range []*program{w.agent, w.cloud} {
+		if p != nil {
+			p.stop()
+		}
+	}
+	if w.pbx != nil {
+		_ = w.pbx.Close()
+	}
+	return os.RemoveAll(w.dir)
+}
+
+// logs is an error that says what the programs said last.
+func (w *world) logs() error {
+	var said []error
+	for _, p := range []*program{w.agent, w.cloud} {
+		if p != nil {
+			text, _ := os.ReadFile(p.log.Name())
+			said = append(said, fmt.Errorf("%s said: %s", filepath.Base(p.cmd.Path), text[max(0, len(text)-2000):]))
+		}
+	}
+	return errors.Join(said...)
+}
+
+func start(dir, path string, args ...string) (*program, error) {
+	log, err := os.CreateTemp(dir, filepath.Base(path)+"-*.log")
+	if err != nil {
+		return nil, err
+	}
+	p := &program{cmd: exec.Command(path, args...), log: log, done: make(chan struct{})}
+	p.cmd.Stdout, p.cmd.Stderr = log, log
+	p.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	if err := p.cmd.Start(); err != nil {
+		return nil, err
+	}
+	go func() {
+		_ = p.cmd.Wait() // its log says why
+		close(p.done)
+	}()
+	return p, nil
+}
+
+func (p *program) stop() {
+	_ = p.cmd.Process.Signal(syscall.SIGTERM)
+	t := time.NewTimer(20 * time.Second)
+	defer t.Stop()
+	select {
+	case <-p.done:
+	case <-t.C:
+		_ = p.cmd.Process.Kill()
+		<-p.done
+	}
+	_ = p.log.Close()
+}
+
+// usage is the processor time a program has taken and the memory it holds, from /proc.
+func (p *program) usage() (cpu time.Duration, rss int64, err error) {
+	dir := filepath.Join("/proc", strconv.Itoa(p.cmd.Process.Pid))
+	stat, err := os.ReadFile(filepath.Join(dir, "stat"))
+	if err != nil {
+		return 0, 0, err
+	}
+	_, rest, _ := strings.Cut(string(stat), ") ")
+	fields := strings.Fields(rest)
+	if len(fields) < 22 {
+		return 0, 0, fmt.Errorf("read usage: %q", stat)
+	}
+	var ticks int64
+	for _, i := range []int{11, 12} { // user and system
+		n, err := strconv.ParseInt(fields[i], 10, 64)
+		if err != nil {
+			return 0, 0, err
+		}
+		ticks += n
+	}
+	pages, err := strconv.ParseInt(fields[21], 10, 64)
+	return time.Duration(ticks) * (time.Second / 100), pages * int64(os.Getpagesize()), err
+}
