@@ -35,6 +35,7 @@ const settled = () => page.waitForLoadState('networkidle').catch(() => undefined
 describe('logging in', () => {
   test('a wrong password is told in words and the login stays', async () => {
     await page.goto(portal.url)
+    await page.getByLabel('Login').waitFor()
     expect(await faults(page)).toEqual([])
     await page.getByLabel('Login').fill(portal.administrator.login)
     await page.getByLabel('Password', { exact: true }).fill('not it')
