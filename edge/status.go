@@ -32,6 +32,8 @@ type status struct {
 	pbx     *ami.Client
 	changed chan struct{}
 
+	connects uint64 // to the PBX when it was last checked; of run alone
+
 	mu       sync.Mutex
 	checked  []doctor.Finding
 	findings []wire.Finding
@@ -43,7 +45,8 @@ func newStatus(w *world, sp *spool.Spool, watch *doctor.Observer, taken *capture
 	return &status{w: w, spool: sp, watch: watch, taken: taken, pbx: pbx, changed: make(chan struct{}, 1)}
 }
 
-// run checks at the start and every hour, and looks at what the observer saw in between.
+// run checks at the start, every hour, and when the PBX was reached anew: what was found while it was away no longer
+// holds. In between it looks at what the observer saw.
 func (s *status) run(ctx context.Context, d *doctor.Doctor) error {
 	checks, looks := time.NewTicker(checkEvery), time.NewTicker(observeEvery)
 	defer checks.Stop()
@@ -56,12 +59,17 @@ func (s *status) run(ctx context.Context, d *doctor.Doctor) error {
 		case <-checks.C:
 			s.check(ctx, d)
 		case <-looks.C:
-			s.look(ctx)
+			if connects := s.pbx.Status().Connects; connects != s.connects {
+				s.check(ctx, d)
+			} else {
+				s.look(ctx)
+			}
 		}
 	}
 }
 
 func (s *status) check(ctx context.Context, d *doctor.Doctor) {
+	s.connects = s.pbx.Status().Connects
 	found := d.Check(ctx)
 	if ctx.Err() != nil {
 		return
