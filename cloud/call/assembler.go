@@ -149,7 +149,7 @@ func (a *Assembler) Feed(pbx string, ev *wire.Event) {
 	}
 	if ev.ID >= wire.AgentConnected {
 		a.agentEvent(p, ev)
-		a.passed(p, p.at(ev))
+		a.heard(p, p.at(ev))
 		return
 	}
 	if ev.ID == wire.EvVarSet {
@@ -162,7 +162,7 @@ func (a *Assembler) Feed(pbx string, ev *wire.Event) {
 	a.counters.Events++
 	a.rec.take(ev)
 	a.rec.t = p.at(ev)
-	a.passed(p, a.rec.t)
+	a.heard(p, a.rec.t)
 	handlers[ev.ID](a, p, &a.rec)
 }
 
@@ -171,6 +171,12 @@ func (a *Assembler) Advance(pbx string, now int64) {
 	p := a.pbx(pbx)
 	p.arrived = max(p.arrived, now)
 	a.passed(p, now/1000)
+}
+
+// heard notes when the PBX said something last. What depends on it comes out the same however time was told in between.
+func (a *Assembler) heard(p *pbx, t int64) {
+	p.heard = max(p.heard, t)
+	a.passed(p, t)
 }
 
 func (a *Assembler) passed(p *pbx, t int64) {

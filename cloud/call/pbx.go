@@ -20,7 +20,8 @@ type pbx struct {
 
 	endpointNames, queueNames []string // in order of first sight
 
-	now       int64 // latest time seen, µs
+	now       int64 // latest time seen or told, µs
+	heard     int64 // latest time seen, µs
 	arrived   int64 // latest arrival, ns
 	marked    int64 // arrival of the latest mark of the agent, ns
 	connected bool

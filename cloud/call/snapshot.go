@@ -49,7 +49,7 @@ func (a *Assembler) agentEvent(p *pbx, ev *wire.Event) {
 	switch ev.ID {
 	case wire.AgentConnected:
 		if p.connected { // the agent died without a word
-			a.disconnected(p, p.now)
+			a.disconnected(p, p.heard)
 		}
 		p.connected = true
 	case wire.AgentDisconnected:
@@ -84,9 +84,10 @@ func (a *Assembler) disconnected(p *pbx, t int64) {
 
 // doubt marks the calls that are open while nobody listens.
 func (a *Assembler) doubt(p *pbx) {
-	for _, c := range p.channels {
+	for _, c := range p.ordered() {
 		if !c.ended() {
 			c.guessed |= guessGap
+			a.touch(c.part)
 		}
 	}
 }

@@ -89,6 +89,7 @@ func (k *codec) pbxHead(p *pbx) {
 	k.time(&p.bootAt)
 	k.text(&p.startup)
 	k.time(&p.now)
+	k.time(&p.heard)
 	k.number(&p.arrived)
 	k.number(&p.marked)
 	k.time(&p.lostAt)
