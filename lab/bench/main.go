@@ -90,7 +90,7 @@ type measurement struct {
 }
 
 func measurements() []measurement {
-	return slices.Concat(amiFigures(), wireFigures(), spoolFigures(), uplinkFigures(), agentFigures())
+	return slices.Concat(amiFigures(), wireFigures(), spoolFigures(), uplinkFigures(), agentFigures(), pipelineFigures())
 }
 
 // figure is a number with a goal.

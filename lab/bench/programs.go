@@ -17,6 +17,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 
@@ -218,10 +219,10 @@ func (w *world) play(ctx context.Context, cfg fakepbx.Config) (stop func()) {
 	cfg.Log = slog.New(slog.DiscardHandler)
 	done := make(chan error, 1)
 	go func() { done <- fakepbx.New(cfg).Serve(ctx, w.pbx) }()
-	return func() {
+	return sync.OnceFunc(func() {
 		cancel()
 		<-done
-	}
+	})
 }
 
 // startAgent runs the agent.
