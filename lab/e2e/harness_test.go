@@ -94,6 +94,16 @@ func (p *process) start() {
 	}()
 }
 
+// restart starts the process again where it has ended by itself, as systemd does: a cloud whose database is killed under
+// it while it starts gives up.
+func (p *process) restart() {
+	select {
+	case <-p.ended:
+		p.start()
+	default:
+	}
+}
+
 // end signals the process and waits until it is gone.
 func (p *process) end(signal syscall.Signal) {
 	if p.cmd == nil {
@@ -149,6 +159,7 @@ func (c *cloud) awaitHealth() {
 	c.t.Helper()
 	client := insecureClient(c.t)
 	eventually(c.t, "the cloud serves", func(ctx context.Context) bool {
+		c.restart()
 		r, err := http.NewRequestWithContext(ctx, http.MethodGet, c.url+"/api/v1/health", nil)
 		must(c.t, err)
 		res, err := client.Do(r)
