@@ -107,7 +107,8 @@ type column struct {
 }
 
 // measureEncode compares events a second through our encoder, compression left out on both sides, with those through
-// fxamacker's encoder, which is made once and writes into one buffer.
+// fxamacker's encoder, which is made once and writes into one buffer. Both get eight batches out of the middle of the
+// recording again and again: an agent encodes what it has just read, not what lies in memory far away.
 func measureEncode(_ context.Context, b *bench) (map[string]float64, error) {
 	recording, err := unpack(loads()[0])
 	if err != nil {
@@ -117,6 +118,7 @@ func measureEncode(_ context.Context, b *bench) (map[string]float64, error) {
 	if err != nil {
 		return nil, err
 	}
+	all = all[len(all)/2:][:8*batchEvents]
 	rows := make([]row, len(all))
 	for i, ev := range all {
 		rows[i] = row{Received: ev.Received, PBXTime: ev.PBXTime, ID: ev.ID, Name: ev.Name}

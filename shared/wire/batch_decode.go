@@ -33,7 +33,7 @@ func (l Limits) withDefaults() Limits {
 type BatchDecoder struct {
 	limits Limits
 	zstd   *zstd.Decoder
-	*model
+	model
 	plan, spelling  []byte
 	packed          []byte
 	events          items
@@ -41,7 +41,8 @@ type BatchDecoder struct {
 	kindItems       items
 	uuids, spelt    items
 	received, pbxAt []int64
-	fields, held    int // so far, against the limits
+	fields, held    int    // so far, against the limits
+	batch           uint64 // counts batches: shapes of the preset are taken back in each
 	event           Event
 }
 
@@ -59,7 +60,9 @@ func newBatchDecoder(p *preset, limits Limits) *BatchDecoder {
 	if err != nil {
 		panic("wire: zstd refuses constant options: " + err.Error())
 	}
-	return &BatchDecoder{limits: limits, zstd: z, model: newModel(p)}
+	d := &BatchDecoder{limits: limits, zstd: z}
+	d.use(p)
+	return d
 }
 
 // Decode calls fn for each event of batch b in order. The event and its strings are valid until fn returns: clone what
@@ -100,6 +103,7 @@ func (d *BatchDecoder) Decode(b []byte, fn func(*Event) error) (BatchInfo, error
 // begin takes the body apart and reads what does not depend on the events.
 func (d *BatchDecoder) begin(h *header) error {
 	d.model.reset()
+	d.batch++
 	d.fields, d.held = 0, 0
 	r := items{b: h.body}
 	n := r.array(bodyItems)
@@ -217,8 +221,17 @@ func (d *BatchDecoder) nextKind() (*kind, error) {
 		n = uint64(len(d.kinds))
 	}
 	k := &d.kinds[n-kindBase]
+	d.prepare(k.shape)
 	d.shapes[k.shape].like = int32(n - kindBase)
 	return k, nil
+}
+
+// prepare takes a shape of the preset back to where this batch begins, unless it has been used in it.
+func (d *BatchDecoder) prepare(number uint32) {
+	if sh := d.shapes[number]; sh.stamp != d.batch && int(number) < len(d.preset.shapes) {
+		sh.stamp = d.batch
+		sh.forget(d.preset.shapes[number].last, d.preset.shapes[number].like)
+	}
 }
 
 // readKind reads a kind that occurs for the first time.
@@ -237,6 +250,7 @@ func (d *BatchDecoder) readKind() error {
 	if r.bad || number > uint64(len(d.shapes)) {
 		return fmt.Errorf("kind: %w", ErrBatchMalformed)
 	}
+	d.prepare(uint32(number - 1))
 	sh := d.shapes[number-1]
 	var refs [maxParts]uint8
 	for i := range sh.parts {

@@ -17,6 +17,7 @@ var (
 )
 
 const (
+	recentShapes   = 256
 	maxBatchEvents = 1 << 16
 	// maxBatchText leaves room in MaxBatchBytes for all that is not text, should nothing compress.
 	maxBatchText = MaxBatchBytes / 2
@@ -27,12 +28,13 @@ const (
 type BatchEncoder struct {
 	info BatchInfo
 	size int // bytes of names and values so far
-	*model
+	model
 	plan
 
 	analyser *analyser
-	known    map[uint64]*shape // by hash of event and fields
-	batch    uint64            // counts Resets: shapes are numbered anew in each batch
+	known    map[uint64]*shape    // by hash of event and fields
+	recent   [recentShapes]*shape // by event: the shape it had last
+	batch    uint64               // counts Resets: shapes are numbered anew in each batch
 
 	lookup  lookup // of strings
 	rowsBy  [tables]lookup
@@ -53,9 +55,10 @@ func NewBatchEncoder() *BatchEncoder { return newBatchEncoder(latestPreset()) }
 
 func newBatchEncoder(p *preset) *BatchEncoder {
 	e := &BatchEncoder{
-		model: newModel(p), analyser: newAnalyser(), known: map[uint64]*shape{},
+		analyser: newAnalyser(), known: map[uint64]*shape{},
 		planZ: newCompressor(p.planDict), spellZ: newCompressor(p.spellDict),
 	}
+	e.use(p)
 	for i, sh := range e.shapes {
 		sh.number = uint32(i)
 		e.known[sh.hashFields()] = sh
@@ -101,6 +104,7 @@ func (e *BatchEncoder) Reset(stream, firstSeq uint64) {
 	e.received, e.pbx = e.received[:0], e.pbx[:0]
 	if len(e.known) > 4096 { // of a PBX that sends ever new forms of events
 		clear(e.known)
+		clear(e.recent[:])
 		for _, sh := range e.shapes {
 			e.known[sh.hashFields()] = sh
 		}
@@ -120,9 +124,12 @@ func (e *BatchEncoder) Info() BatchInfo { return e.info }
 // events of a batch. Errors: ErrBatchOrder, ErrBatchFull, and ErrBatchLimit for an event that fits into no batch; after
 // any of them the batch is as it was.
 func (e *BatchEncoder) Add(ev *Event) error {
-	size := len(ev.Name)
-	for i := range ev.Fields {
-		size += len(ev.Fields[i].Name) + len(ev.Fields[i].Value) + 2
+	sh, size := e.recent[ev.ID%recentShapes], 0
+	if sh != nil {
+		size = sh.fit(ev)
+	}
+	if size == 0 {
+		sh, size = nil, sizeOf(ev)
 	}
 	switch {
 	case ev.Seq != e.info.FirstSeq+uint64(e.info.Count):
@@ -140,25 +147,52 @@ func (e *BatchEncoder) Add(ev *Event) error {
 	e.info.Count++
 	e.received = append(e.received, ev.Received)
 	e.pbx = append(e.pbx, ev.PBXTime)
-	e.event(ev)
+	if sh == nil {
+		sh = e.shapeOf(ev)
+		e.recent[ev.ID%recentShapes] = sh
+	}
+	e.prepare(sh)
+	e.event(sh, ev)
 	return nil
 }
 
-func (e *BatchEncoder) event(ev *Event) {
-	sh := e.shapeOf(ev)
+// sizeOf is about how many bytes an event has. It is never zero.
+func sizeOf(ev *Event) int {
+	size := len(ev.Name) + 1
+	for i := range ev.Fields {
+		size += len(ev.Fields[i].Name) + len(ev.Fields[i].Value) + 2
+	}
+	return size
+}
+
+func (e *BatchEncoder) event(sh *shape, ev *Event) {
 	e.tokens = e.tokens[:0] // rows first, then values: in the order in which they are read
+	var rows [maxParts + 1]*row
 	for part := range sh.parts {
 		e.findRow(sh, part, ev.Fields[sh.key[part]].Value)
+	}
+	for part := range sh.parts { // now that no more are added, they stay where they are
+		rows[part+1] = &e.tables[sh.parts[part]].rows[sh.base[part]]
 	}
 	e.changes = append(e.changes[:0], make([]uint64, words(len(sh.fields)))...)
 	before, changed := stringID(0), false
 	for i := range sh.fields {
-		f := &sh.fields[i]
-		if f.part == 0 {
-			before, changed = e.plainField(sh, i, ev.Fields[i].Value, before)
-		} else {
+		f, v := &sh.fields[i], ev.Fields[i].Value
+		switch {
+		case f.part == 0 && f.context == contextShape && e.is(sh.last[i], v):
+			before, changed = sh.last[i], false
+			e.column[f.column] = before
+			continue
+		case f.part == 0:
+			before, changed = e.plainField(sh, i, v, before)
+		default:
+			cell := &rows[f.part].cells[f.cell]
+			if e.is(*cell, v) {
+				before, changed = *cell, false
+				continue
+			}
 			changed = changed && sh.fields[i-1].part == f.part
-			before, changed = e.rowField(sh, f, ev.Fields[i].Value, before, changed)
+			before, changed = e.rowField(sh, f, cell, v, before, changed), true
 		}
 		if changed {
 			e.changes[i>>6] |= 1 << (i & 63)
@@ -174,7 +208,7 @@ const noNumber = 1<<32 - 1
 func (e *BatchEncoder) shapeOf(ev *Event) *shape {
 	h := hashShape(ev)
 	sh := e.known[h]
-	for sh != nil && !sh.fits(ev) {
+	for sh != nil && sh.fit(ev) == 0 {
 		h++
 		sh = e.known[h]
 	}
@@ -183,12 +217,22 @@ func (e *BatchEncoder) shapeOf(ev *Event) *shape {
 		sh.number = noNumber
 		e.known[h] = sh
 	}
-	if sh.number >= uint32(len(e.preset.shapes)) && sh.stamp != e.batch {
-		clear(sh.last)
-		sh.forget(nil, -1)
-		sh.number, sh.stamp = noNumber, e.batch
-	}
 	return sh
+}
+
+// prepare takes a shape back to where this batch begins, unless it has been used in it.
+func (e *BatchEncoder) prepare(sh *shape) {
+	if sh.stamp == e.batch {
+		return
+	}
+	sh.stamp = e.batch
+	if preset := e.preset.shapes; sh.number < uint32(len(preset)) {
+		sh.forget(preset[sh.number].last, preset[sh.number].like)
+		return
+	}
+	clear(sh.last)
+	sh.forget(nil, -1)
+	sh.number = noNumber
 }
 
 func hashShape(ev *Event) uint64 {
@@ -215,23 +259,27 @@ func (sh *shape) hashFields() uint64 {
 	return hashShape(&ev)
 }
 
-func (sh *shape) fits(ev *Event) bool {
-	if sh.id != ev.ID || sh.name != ev.Name || len(sh.fields) != len(ev.Fields) {
-		return false
+// fit is sizeOf ev where it has this shape, and zero where it has not.
+func (sh *shape) fit(ev *Event) int {
+	if sh.id != ev.ID || len(sh.fields) != len(ev.Fields) || sh.name != ev.Name {
+		return 0
 	}
+	size := len(ev.Name) + 1
 	for i := range sh.fields {
-		if sh.fields[i].id != ev.Fields[i].ID || sh.fields[i].name != ev.Fields[i].Name {
-			return false
+		f := &ev.Fields[i]
+		if sh.fields[i].id != f.ID || sh.fields[i].name != f.Name {
+			return 0
 		}
+		size += len(f.Name) + len(f.Value) + 2
 	}
-	return true
+	return size
 }
 
 // findRow finds the row that a part describes by the value of its key, or makes it.
 func (e *BatchEncoder) findRow(sh *shape, part int, key string) {
 	number := sh.parts[part]
 	t, cell := &e.tables[number], sh.fields[sh.key[part]].cell
-	if r := t.ring[0]; r >= 0 && e.value(t.rows[r].cells[cell]) == key {
+	if r := t.ring[0]; r >= 0 && e.is(t.rows[r].cells[cell], key) {
 		e.refs[part] = refLatest
 		e.take(sh, part, r)
 		return
@@ -239,7 +287,7 @@ func (e *BatchEncoder) findRow(sh *shape, part int, key string) {
 	hash := hashString(key)
 	for i, n := e.rowsBy[number].start(hash); n > 0; i, n = e.rowsBy[number].next(i, n) {
 		r, same := e.rowsBy[number].at(i, hash)
-		if same && e.value(t.rows[r].cells[cell]) == key {
+		if same && e.is(t.rows[r].cells[cell], key) {
 			e.refs[part] = refOther
 			e.nameRow(t, int32(r))
 			e.take(sh, part, int32(r))
@@ -264,20 +312,16 @@ func (e *BatchEncoder) nameRow(t *table, r int32) {
 	e.far = appendUint(e.far, uint64(len(t.rows)-1-int(r)))
 }
 
-// rowField writes the value of a field that its row predicts, where that is wrong. changed says whether the field before
-// it, of the same part, had another value than its row; before is its value.
-func (e *BatchEncoder) rowField(sh *shape, f *shapeField, v string, before stringID, changed bool) (stringID, bool) {
-	cell := e.cell(sh, f)
+// rowField writes the value of a field that its row predicts wrongly. changed says whether the field before it, of the
+// same part, had another value than its row; before is its value.
+func (e *BatchEncoder) rowField(sh *shape, f *shapeField, cell *stringID, v string, before stringID, changed bool) stringID {
 	old := *cell
-	if old != 0 && e.value(old) == v {
-		return old, false
-	}
 	if !changed {
 		before = old
 	}
 	next, key := e.slot(sh, f, e.hashOf(before))
 	id := next.predict(key)
-	if id != 0 && e.value(id) == v {
+	if e.is(id, v) {
 		e.tokens = append(e.tokens, tokenFollows)
 	} else {
 		id = e.columnOrToken(f, v, old)
@@ -285,14 +329,24 @@ func (e *BatchEncoder) rowField(sh *shape, f *shapeField, v string, before strin
 	*next = successor{key, id}
 	*cell = id
 	e.column[f.column] = id
-	return id, true
+	return id
 }
 
 // plainField does the same for a field that belongs to no row.
 func (e *BatchEncoder) plainField(sh *shape, i int, v string, before stringID) (stringID, bool) {
 	f := &sh.fields[i]
+	if f.context == contextShape {
+		id := sh.last[i]
+		changed := !e.is(id, v)
+		if changed {
+			id = e.columnOrToken(f, v, 0)
+			sh.last[i] = id
+		}
+		e.column[f.column] = id
+		return id, changed
+	}
 	id, next, key := e.expected(sh, i, before)
-	changed := id == 0 || e.value(id) != v
+	changed := !e.is(id, v)
 	if changed {
 		id = e.columnOrToken(f, v, 0)
 	}
@@ -301,7 +355,7 @@ func (e *BatchEncoder) plainField(sh *shape, i int, v string, before stringID) (
 }
 
 func (e *BatchEncoder) columnOrToken(f *shapeField, v string, old stringID) stringID {
-	if id := e.column[f.column]; id != 0 && e.value(id) == v {
+	if id := e.column[f.column]; e.is(id, v) {
 		e.tokens = append(e.tokens, tokenColumn)
 		return id
 	}
@@ -313,7 +367,7 @@ func (e *BatchEncoder) token(f *shapeField, v string, old stringID) stringID {
 	hash := hashString(v)
 	for i, n := e.lookup.start(hash); n > 0; i, n = e.lookup.next(i, n) {
 		id, same := e.lookup.at(i, hash)
-		if same && e.value(stringID(id)) == v {
+		if same && e.is(stringID(id), v) {
 			e.nameString(stringID(id))
 			return stringID(id)
 		}

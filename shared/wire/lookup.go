@@ -81,16 +81,16 @@ func (l *lookup) grow() {
 
 // keep makes the present state the one that restart goes back to. It leaves room, so that a batch seldom has to grow it.
 func (l *lookup) keep() {
-	for len(l.slots) < 4*l.used {
-		l.grow()
-	}
+	l.grow()
 	l.kept, l.full = append([]lookupSlot(nil), l.slots...), l.used
 }
 
 func (l *lookup) restart() {
-	if l.kept == nil {
+	switch {
+	case l.used == l.full:
+	case l.kept == nil:
 		clear(l.slots)
-	} else {
+	default:
 		l.slots = l.slots[:len(l.kept)]
 		copy(l.slots, l.kept)
 	}

@@ -49,9 +49,10 @@ type shape struct {
 	base [maxParts]int32 // by part: the row it described last, from which a new row takes its first values; -1 for none
 	like int32           // the kind of the last event of this shape, beside which a new kind is described; -1 for none
 
-	key    [maxParts]int16 // by part: the field that tells rows apart. Encoder only
-	number uint32          // encoder only: its number in this batch, if stamp is this batch's
-	stamp  uint64
+	stamp uint64 // of the batch that last, base and like are of
+
+	key    [maxParts]int16 // by part: the field that tells rows apart. Encoder only, as is
+	number uint32          // its number in this batch
 }
 
 // shapeField is a field of a shape. Its value is predicted by the row that its part describes, or else by its context.
@@ -109,8 +110,9 @@ type model struct {
 	literal [columns]stringID // by column: its last value that was spelt out
 }
 
-func newModel(p *preset) *model {
-	m := &model{preset: p}
+// use begins with a preset.
+func (m *model) use(p *preset) {
+	m.preset = p
 	m.text = slices.Clone(p.text)
 	m.strings = slices.Clone(p.strings)
 	m.static = len(p.strings)
@@ -121,10 +123,10 @@ func newModel(p *preset) *model {
 		m.shapes = append(m.shapes, &own)
 	}
 	m.reset()
-	return m
 }
 
-// reset takes the model back to the preset.
+// reset takes the model back to the preset, but for the shapes of the preset: encoder and decoder take each back when it
+// is used first, for a batch uses few of them.
 func (m *model) reset() {
 	m.text = m.text[:len(m.preset.text)]
 	m.strings = m.strings[:m.static]
@@ -137,9 +139,6 @@ func (m *model) reset() {
 	}
 	clear(m.shapes[len(m.preset.shapes):])
 	m.shapes = m.shapes[:len(m.preset.shapes)]
-	for i, sh := range m.shapes {
-		sh.forget(m.preset.shapes[i].last, m.preset.shapes[i].like)
-	}
 	m.kinds = m.kinds[:len(m.preset.kinds)]
 	m.news = m.news[:0]
 	m.follows = m.preset.follows
@@ -163,6 +162,12 @@ func (m *model) bytesOf(id stringID) []byte {
 
 func (m *model) value(id stringID) string { return text(m.bytesOf(id)) }
 
+// is reports whether id is the string v. No string is no string's value.
+func (m *model) is(id stringID, v string) bool {
+	e := &m.strings[id]
+	return int(e.size) == len(v) && string(m.text[e.off:][:e.size]) == v && id != 0
+}
+
 // addString takes the last n bytes of text as a new string.
 func (m *model) addString(n int, hash uint32) stringID {
 	m.strings = append(m.strings, entry{off: uint32(len(m.text) - n), size: uint32(n), hash: hash})
@@ -171,22 +176,20 @@ func (m *model) addString(n int, hash uint32) stringID {
 
 // touch makes id the string of the batch that was used last.
 func (m *model) touch(id stringID) {
-	at := 0
-	for at < stringRing-1 && m.ring[at] != id {
-		at++
-	}
-	copy(m.ring[1:at+1], m.ring[:at])
+	last := m.ring[0]
 	m.ring[0] = id
+	for i := 1; i < stringRing && last != id; i++ {
+		last, m.ring[i] = m.ring[i], last
+	}
 }
 
 // use makes row r the one of its table that was used last.
 func (t *table) use(r int32) {
-	at := 0
-	for at < rowRing-1 && t.ring[at] != r {
-		at++
-	}
-	copy(t.ring[1:at+1], t.ring[:at])
+	last := t.ring[0]
 	t.ring[0] = r
+	for i := 1; i < rowRing && last != r; i++ {
+		last, t.ring[i] = t.ring[i], last
+	}
 }
 
 // add makes a new row that begins as the one sh's part described last, or else as the one of the table used last.
