@@ -11,8 +11,8 @@ package wire
 // The two frames are compressed with dictionaries of the preset that the header names. The plan's byte strings hold
 // CBOR items, one after the other:
 //
-//	0  events    for each event: its kind; for each part whose row is neither new nor the latest, which one; for each
-//	             field whose value is not the predicted one, a token
+//	0  events    for each event: its kind; for each part whose row is not the latest, which one or what it begins as; for
+//	             each field whose value is not the predicted one, a token
 //	1  kinds     each kind and shape where it first occurs
 //	2  far       what is named by its distance
 //	3  lengths   of strings that are spelt out
@@ -21,18 +21,20 @@ package wire
 //
 // events:   kind      0 a new one, described in kinds; n+1 the one of number n, those of the preset first
 //
-//	row       0..6 the second, third… of its table's rows by last use; 7 another, in far: 0 the newest row
+//	row       0..6 the second, third… of its table's rows by last use; 7 another, in far: 0 the newest row. Of a new row
+//	          what it begins as: 0 as the row that this part of the shape described last, 1..8 as the first, second… by
+//	          last use; where there is none, as the preset has it
 //	token     0 what followed before; 1 the last value of the column; 2 spelt out; 3 a UUID; 4 a string of this batch,
 //	          in far: 0 the newest; 5..20 the string of this batch that was used last, the one before it…; n+20 number n
 //	          of the preset, from 1
 //
 // kinds:    shape 0 a new one, n+1 number n; for each part of the shape its ref; the fields that
 //
-//	have a token here and not in the last event of the shape, or the other way round: their number, and for each how
-//	many fields lie between it and the one before
+//	have a token here and not in the last event of the shape that also had, or had not, a new row, or the other way
+//	round: their number, and for each how many fields lie between it and the one before
 //
 //	new shape: event (number, or name), number of parts and each one's table, number of fields and for each
-//	number or name, column, part + 16 × context, and where it has a part or context 2 its cell
+//	number or name, column, part + 16 × context, and where it has a part its cell
 //
 // lengths:  of a string beside the one it resembles, which is the value of the row it replaces or the last one spelt out in
 // its column: n < 24, it has the same length and differs in the last n bytes; n+24, they have n bytes in common, and

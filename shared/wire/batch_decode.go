@@ -222,7 +222,8 @@ func (d *BatchDecoder) nextKind() (*kind, error) {
 	}
 	k := &d.kinds[n-kindBase]
 	d.prepare(k.shape)
-	d.shapes[k.shape].like = int32(n - kindBase)
+	sh := d.shapes[k.shape]
+	sh.like[sortOf(k.refs[:len(sh.parts)])] = int32(n - kindBase)
 	return k, nil
 }
 
@@ -256,7 +257,7 @@ func (d *BatchDecoder) readKind() error {
 	for i := range sh.parts {
 		refs[i] = uint8(r.uintBelow(refOther + 1))
 	}
-	news := r.flips(make([]uint64, words(len(sh.fields))), d.likeOf(sh), len(sh.fields))
+	news := r.flips(make([]uint64, words(len(sh.fields))), d.likeOf(sh, refs[:len(sh.parts)]), len(sh.fields))
 	d.held += int(unsafe.Sizeof(kind{})) + 8*len(news)
 	if r.bad || d.held > d.limits.Bytes {
 		return d.failure()
@@ -314,7 +315,7 @@ func readShape(r *items) *shape {
 		return nil
 	}
 	sh.last = make([]stringID, n)
-	sh.forget(nil, -1)
+	sh.forget(nil, noLike())
 	return sh
 }
 
@@ -325,7 +326,11 @@ func (d *BatchDecoder) findRow(sh *shape, part int, ref uint8) error {
 	switch ref {
 	case refNew:
 		d.held += int(unsafe.Sizeof(row{}))
-		r = t.add(sh, part)
+		n := d.events.uintBelow(templates)
+		if d.events.bad {
+			return fmt.Errorf("row: %w", ErrBatchMalformed)
+		}
+		r = d.addRow(sh, part, n)
 	case refOther:
 		if n := d.events.uintBelow(rowFar + 1); n < rowFar {
 			r = t.ring[n+1]

@@ -77,7 +77,7 @@ func newBatchEncoder(p *preset) *BatchEncoder {
 }
 
 func newCompressor(dict []byte) *zstd.Encoder {
-	opts := []zstd.EOption{zstd.WithEncoderConcurrency(1), zstd.WithEncoderCRC(false), zstd.WithEncoderLevel(zstd.SpeedFastest),
+	opts := []zstd.EOption{zstd.WithEncoderConcurrency(1), zstd.WithEncoderCRC(false), zstd.WithEncoderLevel(zstd.SpeedDefault),
 		zstd.WithWindowSize(256 << 10), zstd.WithLowerEncoderMem(true)}
 	if len(dict) > 0 {
 		opts = append(opts, zstd.WithEncoderDict(dict))
@@ -169,7 +169,7 @@ func (e *BatchEncoder) event(sh *shape, ev *Event) {
 	e.tokens = e.tokens[:0] // rows first, then values: in the order in which they are read
 	var rows [maxParts + 1]*row
 	for part := range sh.parts {
-		e.findRow(sh, part, ev.Fields[sh.key[part]].Value)
+		e.findRow(sh, part, ev)
 	}
 	for part := range sh.parts { // now that no more are added, they stay where they are
 		rows[part+1] = &e.tables[sh.parts[part]].rows[sh.base[part]]
@@ -231,7 +231,7 @@ func (e *BatchEncoder) prepare(sh *shape) {
 		return
 	}
 	clear(sh.last)
-	sh.forget(nil, -1)
+	sh.forget(nil, noLike())
 	sh.number = noNumber
 }
 
@@ -276,8 +276,8 @@ func (sh *shape) fit(ev *Event) int {
 }
 
 // findRow finds the row that a part describes by the value of its key, or makes it.
-func (e *BatchEncoder) findRow(sh *shape, part int, key string) {
-	number := sh.parts[part]
+func (e *BatchEncoder) findRow(sh *shape, part int, ev *Event) {
+	number, key := sh.parts[part], ev.Fields[sh.key[part]].Value
 	t, cell := &e.tables[number], sh.fields[sh.key[part]].cell
 	if r := t.ring[0]; r >= 0 && e.is(t.rows[r].cells[cell], key) {
 		e.refs[part] = refLatest
@@ -295,9 +295,39 @@ func (e *BatchEncoder) findRow(sh *shape, part int, key string) {
 		}
 	}
 	e.refs[part] = refNew
-	r := t.add(sh, part)
+	n := e.bestTemplate(sh, part, ev)
+	e.tokens = appendUint(e.tokens, uint64(n))
+	r := e.addRow(sh, part, n)
 	e.rowsBy[number].add(hash, uint32(r))
 	e.take(sh, part, r)
+}
+
+// triedTemplates is how many are looked at: the more, the fewer bytes and the more time.
+const triedTemplates = 6
+
+// bestTemplate finds the template that has most values of the event already.
+func (e *BatchEncoder) bestTemplate(sh *shape, part int, ev *Event) int {
+	best, fewest := 0, len(sh.fields)+1
+	for n := range triedTemplates {
+		t := e.template(sh, part, n)
+		if n > 0 && t == e.template(sh, part, 0) {
+			continue
+		}
+		misses := 0
+		for i := int(sh.first[part]); i < len(sh.fields) && misses < fewest; i++ {
+			f := &sh.fields[i]
+			if int(f.part) != part+1 {
+				break
+			}
+			if !e.is(t.cells[f.cell], ev.Fields[i].Value) {
+				misses++
+			}
+		}
+		if misses < fewest {
+			best, fewest = n, misses
+		}
+	}
+	return best
 }
 
 // nameRow writes which row, not the latest, is meant.
@@ -429,7 +459,7 @@ func (e *BatchEncoder) kind(sh *shape) []byte {
 	hash := hashKind(sh.number, refs, e.changes)
 	for i, n := e.kindsBy.start(hash); n > 0; i, n = e.kindsBy.next(i, n) {
 		if id, same := e.kindsBy.at(i, hash); same && e.model.kinds[id].is(sh.number, refs, e.changes) {
-			sh.like = int32(id)
+			sh.like[sortOf(refs)] = int32(id)
 			return appendUint(e.events, uint64(id)+kindBase)
 		}
 	}
@@ -444,8 +474,8 @@ func (e *BatchEncoder) kind(sh *shape) []byte {
 	for _, ref := range refs {
 		e.plan.kinds = append(e.plan.kinds, ref)
 	}
-	e.plan.kinds = appendFlips(e.plan.kinds, e.changes, e.likeOf(sh))
-	sh.like = int32(len(e.model.kinds))
+	e.plan.kinds = appendFlips(e.plan.kinds, e.changes, e.likeOf(sh, refs))
+	sh.like[sortOf(refs)] = int32(len(e.model.kinds))
 	e.kindsBy.add(hash, uint32(len(e.model.kinds)))
 	e.addKind(sh.number, refs, e.changes)
 	return appendUint(e.events, kindNew)

@@ -47,11 +47,13 @@ type shape struct {
 
 	last []stringID      // by field: the value it had last; only for fields without row or context
 	base [maxParts]int32 // by part: the row it described last, from which a new row takes its first values; -1 for none
-	like int32           // the kind of the last event of this shape, beside which a new kind is described; -1 for none
+	like [2]int32        // the last kind of this shape without and with a new row, beside which another is described; -1 for none
 
 	stamp uint64 // of the batch that last, base and like are of
 
-	key    [maxParts]int16 // by part: the field that tells rows apart. Encoder only, as is
+	// Encoder only:
+	key    [maxParts]int16 // by part: the field that tells rows apart
+	first  [maxParts]int16 // by part: where its fields begin
 	number uint32          // its number in this batch
 }
 
@@ -70,6 +72,7 @@ const (
 	contextShape  = iota // its value in the last event of this shape
 	contextBefore        // what followed the value of the field before it
 	contextRow           // what followed its value in the last event with the same first row
+	contextColumn        // the last value of its column
 	contexts
 )
 
@@ -147,7 +150,7 @@ func (m *model) reset() {
 }
 
 // forget takes a shape back to where no event of it has occurred.
-func (sh *shape) forget(last []stringID, like int32) {
+func (sh *shape) forget(last []stringID, like [2]int32) {
 	copy(sh.last, last)
 	sh.like = like
 	for i := range sh.base {
@@ -192,18 +195,28 @@ func (t *table) use(r int32) {
 	}
 }
 
-// add makes a new row that begins as the one sh's part described last, or else as the one of the table used last.
-func (t *table) add(sh *shape, part int) int32 {
+// template returns the n-th of the rows that a new row of sh's part can begin as: the one the part described last, then
+// those of its table from the one used last on, and what the preset has where there is none.
+func (m *model) template(sh *shape, part, n int) *row {
+	t := &m.tables[sh.parts[part]]
 	from := sh.base[part]
-	if from < 0 {
-		from = t.ring[0]
+	if n > 0 {
+		from = t.ring[n-1]
 	}
 	if from < 0 {
-		t.rows = append(t.rows, row{})
-	} else {
-		t.rows = append(t.rows, t.rows[from])
-		t.rows[len(t.rows)-1].cells[cellBefore] = 0
+		return &m.preset.rows[sh.parts[part]]
 	}
+	return &t.rows[from]
+}
+
+const templates = rowRing + 1
+
+// addRow makes a new row of sh's part that begins as its n-th template.
+func (m *model) addRow(sh *shape, part, n int) int32 {
+	own := *m.template(sh, part, n)
+	own.cells[cellBefore] = 0
+	t := &m.tables[sh.parts[part]]
+	t.rows = append(t.rows, own)
 	return int32(len(t.rows) - 1)
 }
 
@@ -230,6 +243,8 @@ func (m *model) expected(sh *shape, i int, before stringID) (stringID, *successo
 	case contextRow:
 		next, key := m.slot(sh, f, m.hashOf(*m.cell(sh, f)))
 		return next.predict(key), next, key
+	case contextColumn:
+		return m.column[f.column], nil, 0
 	}
 	return sh.last[i], nil, 0
 }
@@ -257,12 +272,26 @@ func (m *model) addKind(shape uint32, refs []uint8, news []uint64) {
 }
 
 // likeOf returns the bits of the kind beside which a new kind of sh is described.
-func (m *model) likeOf(sh *shape) []uint64 {
-	if sh.like < 0 {
+func (m *model) likeOf(sh *shape, refs []uint8) []uint64 {
+	sort := sortOf(refs)
+	if sh.like[sort] < 0 {
+		sort = 1 - sort
+	}
+	if sh.like[sort] < 0 {
 		return nil
 	}
-	return m.kinds[sh.like].news
+	return m.kinds[sh.like[sort]].news
 }
+
+// sortOf is 1 for kinds with a new row, of which most fields are new too.
+func sortOf(refs []uint8) int {
+	if bytes.IndexByte(refs, refNew) >= 0 {
+		return 1
+	}
+	return 0
+}
+
+func noLike() [2]int32 { return [2]int32{-1, -1} }
 
 func (k *kind) is(shape uint32, refs []uint8, news []uint64) bool {
 	return k.shape == shape && bytes.Equal(k.refs[:len(refs)], refs) && slices.Equal(k.news, news)

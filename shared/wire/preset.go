@@ -25,6 +25,7 @@ type preset struct {
 	strings   []entry // the first is the one for no string
 	shapes    []*shape
 	kinds     []kind
+	rows      [tables]row // what a first row begins with
 	follows   [successors]successor
 	planDict  []byte
 	spellDict []byte
@@ -37,6 +38,7 @@ type presetFile struct {
 	Follows   []presetFollows `cbor:"4,keyasint"`
 	PlanDict  []byte          `cbor:"5,keyasint"`
 	SpellDict []byte          `cbor:"6,keyasint"`
+	Rows      [][]uint16      `cbor:"7,keyasint"` // by table, by cell
 }
 
 type presetShape struct {
@@ -108,15 +110,26 @@ func (f *presetFile) preset(number uint64) (*preset, error) {
 			sh.last[j] = stringID(id)
 		}
 		copy(sh.key[:], from.Key)
+		for j := len(sh.fields) - 1; j >= 0; j-- {
+			if part := sh.fields[j].part; part > 0 {
+				sh.first[part-1] = int16(j)
+			}
+		}
 		p.shapes = append(p.shapes, sh)
 	}
 	for _, from := range f.Kinds {
 		k := kind{shape: uint32(from.Shape), news: from.News}
 		copy(k.refs[:], from.Refs)
-		if sh := p.shapes[k.shape]; sh.like < 0 {
-			sh.like = int32(len(p.kinds))
+		sh := p.shapes[k.shape]
+		if like := &sh.like[sortOf(k.refs[:len(sh.parts)])]; *like < 0 {
+			*like = int32(len(p.kinds))
 		}
 		p.kinds = append(p.kinds, k)
+	}
+	for i, cells := range f.Rows {
+		for j, id := range cells {
+			p.rows[i].cells[j] = stringID(id)
+		}
 	}
 	for _, from := range f.Follows {
 		p.follows[from.Place] = successor{key: from.Key, value: stringID(from.Value)}

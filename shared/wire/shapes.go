@@ -49,7 +49,7 @@ func (a *analyser) shape(ev *Event) *shape {
 	for i := range sh.fields {
 		sh.context(i)
 	}
-	sh.forget(sh.last, -1)
+	sh.forget(sh.last, noLike())
 	return sh
 }
 
@@ -120,7 +120,7 @@ func (sh *shape) bridge(i int, prefix string) int {
 
 // part makes fields from..end a part.
 func (sh *shape) part(table uint8, from, end, key int) {
-	sh.key[len(sh.parts)] = int16(key)
+	sh.key[len(sh.parts)], sh.first[len(sh.parts)] = int16(key), int16(from)
 	sh.parts = append(sh.parts, table)
 	for i := from; i < end; i++ {
 		sh.fields[i].part = uint8(len(sh.parts))
@@ -170,5 +170,7 @@ func (sh *shape) context(i int) {
 		f.context, f.cell = contextRow, cellBefore
 	case f.id == FValue && i > 0:
 		f.context = contextBefore
+	case f.id == FSystemName, f.id == FQueue:
+		f.context = contextColumn
 	}
 }

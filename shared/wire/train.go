@@ -142,12 +142,27 @@ func (t *trainer) learnFollowers() error {
 		place int
 		successor
 	}
-	last, follows := newTally[expectation](), newTally[following]()
+	type content struct {
+		table, cell int
+		value       stringID
+	}
+	last, follows, rows := newTally[expectation](), newTally[following](), newTally[content]()
+	rowNumber := 0
 	err := t.encode(maxBatchEvents, func(n int, e *BatchEncoder) {
 		for i, sh := range e.shapes[:len(t.file.Shapes)] {
 			for j, id := range sh.last {
 				if id != 0 && int(id) < e.static {
 					last.add(expectation{i, j, id}, n)
+				}
+			}
+		}
+		for i := range e.tables {
+			for _, r := range e.tables[i].rows {
+				rowNumber++
+				for j, id := range r.cells[:cellBefore] {
+					if id != 0 && int(id) < e.static {
+						rows.add(content{i, j, id}, rowNumber)
+					}
 				}
 			}
 		}
@@ -159,6 +174,15 @@ func (t *trainer) learnFollowers() error {
 	})
 	for _, x := range last.top(len(last.order), 1) {
 		if at := &t.file.Shapes[x.shape].Last[x.field]; *at == 0 {
+			*at = uint16(x.value)
+		}
+	}
+	t.file.Rows = make([][]uint16, tables)
+	for i := range t.file.Rows {
+		t.file.Rows[i] = make([]uint16, rowCells)
+	}
+	for _, x := range rows.top(len(rows.order), presetOften) {
+		if at := &t.file.Rows[x.table][x.cell]; *at == 0 {
 			*at = uint16(x.value)
 		}
 	}
