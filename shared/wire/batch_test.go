@@ -2,17 +2,21 @@ package wire_test
 
 import (
 	"compress/gzip"
+	"encoding/binary"
 	"errors"
+	"hash/crc32"
 	"io"
 	"os"
 	"path/filepath"
 	"reflect"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/fxamacker/cbor/v2"
 	"github.com/google/go-cmp/cmp"
+	"github.com/klauspost/compress/zstd"
 	"pgregory.net/rapid"
 
 	"github.com/callweave/callweave/shared/wire"
@@ -231,5 +235,35 @@ func TestAddAllocatesNothing(t *testing.T) {
 	run()
 	if n := testing.AllocsPerRun(3, run) / float64(len(events)); n > 0.001 {
 		t.Errorf("%f allocations per event", n)
+	}
+}
+
+func TestUnknownVersionStillTellsItsPlaceInTheStream(t *testing.T) {
+	b := wire.EncodeGap(nil, wire.BatchInfo{Stream: 5, FirstSeq: 6, Count: 7, Gap: wire.GapCut})
+	b[4] = 9 // the version
+	binary.BigEndian.PutUint32(b[len(b)-4:], crc32.Checksum(b[:len(b)-5], crc32.MakeTable(crc32.Castagnoli)))
+	info, err := wire.PeekBatch(b)
+	if !errors.Is(err, wire.ErrBatchVersion) || info.Version != 9 || info.Stream != 5 || info.FirstSeq != 6 || info.LastSeq() != 12 {
+		t.Errorf("%+v, %v", info, err)
+	}
+}
+
+func TestABatchThatUnpacksToAlmostNothingButMemoryIsRefused(t *testing.T) {
+	z, err := zstd.NewWriter(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	bomb := z.EncodeAll(make([]byte, 256<<20), nil)
+	b := wire.SealBody(wire.BatchInfo{Stream: 1, FirstSeq: 1, Count: 1}, bomb[4:])
+	dec := wire.NewBatchDecoder(wire.Limits{Bytes: 1 << 20})
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	_, err = dec.Decode(b, func(*wire.Event) error { return nil })
+	runtime.ReadMemStats(&after)
+	if !errors.Is(err, wire.ErrBatchMalformed) {
+		t.Errorf("%v", err)
+	}
+	if used := after.TotalAlloc - before.TotalAlloc; used > 16<<20 {
+		t.Errorf("%d bytes of it made %d", len(b), used)
 	}
 }

@@ -13,3 +13,13 @@ func EncodeDamaged(e *BatchEncoder, events []Event, damage func(plan []byte)) []
 	}
 	return e.Finish(nil)
 }
+
+// SealBody makes a batch whose plan is plan, as compressed, and which spells nothing.
+func SealBody(info BatchInfo, plan []byte) []byte {
+	b := appendUint(appendItem(nil, majorArray, bodyItems), 1)
+	b = append(appendItem(b, majorBytes, uint64(len(plan))), plan...)
+	for range 3 {
+		b = appendItem(b, majorBytes, 0)
+	}
+	return appendBatch(nil, &header{BatchInfo: info, preset: latestPreset().number, body: b})
+}
