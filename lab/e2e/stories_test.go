@@ -12,12 +12,14 @@ import (
 )
 
 // timeless removes times, and what follows from times, from a call's JSON: a recording that is played again happens at
-// another time.
+// another time. Which calls one replaced depends on how often somebody looked while it went on.
 func timeless(v any) any {
 	switch v := v.(type) {
 	case map[string]any:
 		for key := range v {
 			switch key {
+			case "supersedes":
+				delete(v, key)
 			case "id", "rev", "start", "answered", "end", "entered", "left", "at", "from", "to", "seconds", "wait_seconds", "ring_seconds", "talk_seconds", "hold_seconds":
 				if _, isTime := v[key].(string); !isTime || looksLikeTime(v[key].(string)) || key == "id" {
 					delete(v, key)
