@@ -90,7 +90,7 @@ type measurement struct {
 }
 
 func measurements() []measurement {
-	return slices.Concat(amiFigures(), wireFigures(), spoolFigures(), uplinkFigures(), agentFigures(), pipelineFigures())
+	return slices.Concat(amiFigures(), wireFigures(), spoolFigures(), uplinkFigures(), agentFigures(), pipelineFigures(), lossFigures())
 }
 
 // figure is a number with a goal.

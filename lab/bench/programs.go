@@ -87,11 +87,6 @@ func (w *world) open(ctx context.Context) (err error) {
 	if w.pbx, err = new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0"); err != nil {
 		return err
 	}
-	w.cloud, err = start(w.dir, filepath.Join(w.bin, "callweave"), "serve", "--data", w.data(), "--portal", w.portal,
-		"--gateway", w.gateway, "--metrics", "", "--log-format", "text")
-	if err != nil {
-		return err
-	}
 	jar, err := cookiejar.New(nil)
 	if err != nil {
 		return err
@@ -99,10 +94,20 @@ func (w *world) open(ctx context.Context) (err error) {
 	w.client = &http.Client{Jar: jar, Timeout: 20 * time.Second, Transport: &http.Transport{
 		TLSClientConfig: &tls.Config{InsecureSkipVerify: true}, // of the installation's own authority
 	}}
-	if err := w.await(ctx); err != nil {
+	if err := w.startCloud(ctx); err != nil {
 		return err
 	}
 	return w.enrol(ctx)
+}
+
+// startCloud runs the cloud, at the same addresses as before, and waits until it serves.
+func (w *world) startCloud(ctx context.Context) (err error) {
+	w.cloud, err = start(w.dir, filepath.Join(w.bin, "callweave"), "serve", "--data", w.data(), "--portal", w.portal,
+		"--gateway", w.gateway, "--metrics", "", "--log-format", "text")
+	if err != nil {
+		return err
+	}
+	return w.await(ctx)
 }
 
 func (w *world) data() string { return filepath.Join(w.dir, "cloud") }
@@ -233,9 +238,7 @@ func (w *world) startAgent() (err error) {
 
 func (w *world) close() error {
 	for _, p := range []*program{w.agent, w.cloud} {
-		if p != nil {
-			p.stop()
-		}
+		p.stop()
 	}
 	if w.pbx != nil {
 		_ = w.pbx.Close()
@@ -273,7 +276,11 @@ func start(dir, path string, args ...string) (*program, error) {
 	return p, nil
 }
 
+// stop ends the program, which may be none.
 func (p *program) stop() {
+	if p == nil {
+		return
+	}
 	_ = p.cmd.Process.Signal(syscall.SIGTERM)
 	t := time.NewTimer(20 * time.Second)
 	defer t.Stop()
