@@ -35,7 +35,7 @@ func TestAFlippedBitCostsAtMostItsBatch(t *testing.T) {
 		size = len(strings.TrimRight(string(b), "\x00"))
 		return b
 	})
-	for at := 0; at < size; at++ {
+	for at := range size {
 		flip := func(b []byte) []byte { b[at] ^= 1 << (at % 8); return b }
 		disk.Change(name, flip)
 		s := open(t, "spool", spool.Options{SegmentBytes: 64 << 10, FS: disk})
@@ -97,7 +97,7 @@ func TestATornLastBatchIsAGapAndItsNumbersAreNotUsedAgain(t *testing.T) {
 		s := open(t, "spool", spool.Options{SegmentBytes: 64 << 10, MaxBatchEvents: 100, FS: disk})
 		fill(t, s, 1)
 		s.Close()
-		disk.Change(name, func(b []byte) []byte { clear(b[end+7&^7+keep:]); return b })
+		disk.Change(name, func(b []byte) []byte { clear(b[(end+7)&^7+keep:]); return b })
 		s = open(t, "spool", spool.Options{SegmentBytes: 64 << 10, MaxBatchEvents: 100, FS: disk})
 		last := got{31, 40, wire.GapDamaged}
 		if keep < 32 {
@@ -265,7 +265,7 @@ func TestAFullDiskMakesRoomByDroppingTheOldest(t *testing.T) {
 func TestErrorsSayWhatToDo(t *testing.T) {
 	for cause, word := range map[error]string{syscall.EROFS: "read-only", syscall.EACCES: "belong to the user", syscall.ENOSPC: "free space"} {
 		disk := spooltest.NewDisk()
-		disk.Before(func(op, _ string, _ int) error { return cause })
+		disk.Before(func(string, string, int) error { return cause })
 		if _, err := spool.Open("spool", spool.Options{FS: disk}); !errors.Is(err, cause) || !strings.Contains(err.Error(), word) {
 			t.Errorf("%v", err)
 		}

@@ -43,7 +43,7 @@ func measureOffline(ctx context.Context, b *bench) (map[string]float64, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer w.close()
+	defer w.end()
 	scenarios, err := fakepbx.Find("A", loads()[0])
 	if err != nil {
 		return nil, err

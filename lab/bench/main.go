@@ -48,7 +48,7 @@ func run(ctx context.Context, w io.Writer, only, out string, rounds int) error {
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(dir)
+	defer func() { _ = os.RemoveAll(dir) }()
 	b := &bench{dir: dir, rounds: max(rounds, 1)}
 	var results []result
 	for _, m := range measurements() {

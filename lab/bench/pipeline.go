@@ -84,7 +84,7 @@ func measurePipeline(ctx context.Context, b *bench) (map[string]float64, error) 
 	if err != nil {
 		return nil, err
 	}
-	defer w.close()
+	defer w.end()
 	url, ok := pg.Running(ctx, w.data())
 	if !ok {
 		return nil, errors.New("find the cloud's database: nobody answers")

@@ -222,8 +222,11 @@ func (w *world) ask(ctx context.Context, method, path string, in, out any) error
 func (w *world) play(ctx context.Context, cfg fakepbx.Config) (stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	cfg.Log = slog.New(slog.DiscardHandler)
-	done := make(chan error, 1)
-	go func() { done <- fakepbx.New(cfg).Serve(ctx, w.pbx) }()
+	done := make(chan struct{})
+	go func() {
+		_ = fakepbx.New(cfg).Serve(ctx, w.pbx) // it is a PBX that is switched off
+		close(done)
+	}()
 	return sync.OnceFunc(func() {
 		cancel()
 		<-done
@@ -235,6 +238,9 @@ func (w *world) startAgent() (err error) {
 	w.agent, err = start(w.dir, filepath.Join(w.bin, "callweave-edge"), "run", "--config", w.settings())
 	return err
 }
+
+// end is close where it does not matter whether all of it could be removed.
+func (w *world) end() { _ = w.close() }
 
 func (w *world) close() error {
 	for _, p := range []*program{w.agent, w.cloud} {

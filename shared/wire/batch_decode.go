@@ -51,8 +51,10 @@ func NewBatchDecoder(limits Limits) *BatchDecoder { return newBatchDecoder(lates
 
 func newBatchDecoder(p *preset, limits Limits) *BatchDecoder {
 	limits = limits.withDefaults()
-	opts := []zstd.DOption{zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true),
-		zstd.WithDecoderMaxMemory(uint64(limits.Bytes)), zstd.WithDecoderMaxWindow(max(uint64(limits.Bytes), 1<<10))}
+	opts := []zstd.DOption{
+		zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true),
+		zstd.WithDecoderMaxMemory(uint64(limits.Bytes)), zstd.WithDecoderMaxWindow(max(uint64(limits.Bytes), 1<<10)),
+	}
 	if len(p.planDict) > 0 {
 		opts = append(opts, zstd.WithDecoderDicts(p.planDict, p.spellDict))
 	}

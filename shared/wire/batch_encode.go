@@ -77,8 +77,10 @@ func newBatchEncoder(p *preset) *BatchEncoder {
 }
 
 func newCompressor(dict []byte) *zstd.Encoder {
-	opts := []zstd.EOption{zstd.WithEncoderConcurrency(1), zstd.WithEncoderCRC(false), zstd.WithEncoderLevel(zstd.SpeedDefault),
-		zstd.WithWindowSize(256 << 10), zstd.WithLowerEncoderMem(true)}
+	opts := []zstd.EOption{
+		zstd.WithEncoderConcurrency(1), zstd.WithEncoderCRC(false), zstd.WithEncoderLevel(zstd.SpeedFastest),
+		zstd.WithWindowSize(256 << 10), zstd.WithLowerEncoderMem(true),
+	}
 	if len(dict) > 0 {
 		opts = append(opts, zstd.WithEncoderDict(dict))
 	}
@@ -471,9 +473,7 @@ func (e *BatchEncoder) kind(sh *shape) []byte {
 	} else {
 		e.plan.kinds = appendUint(e.plan.kinds, uint64(sh.number)+1)
 	}
-	for _, ref := range refs {
-		e.plan.kinds = append(e.plan.kinds, ref)
-	}
+	e.plan.kinds = append(e.plan.kinds, refs...)
 	e.plan.kinds = appendFlips(e.plan.kinds, e.changes, e.likeOf(sh, refs))
 	sh.like[sortOf(refs)] = int32(len(e.model.kinds))
 	e.kindsBy.add(hash, uint32(len(e.model.kinds)))

@@ -58,7 +58,7 @@ func FuzzPlan(f *testing.F) {
 	f.Add([]byte{255, 24, 0}, uint16(3), uint16(7))
 	base := recording(f, "../../lab/corpus/22/i1-internal/A/trace.ami.gz")[:40]
 	dec, enc := wire.NewBatchDecoder(wire.Limits{Bytes: 1 << 20}), wire.NewBatchEncoder()
-	f.Fuzz(func(t *testing.T, change []byte, at, every uint16) {
+	f.Fuzz(func(_ *testing.T, change []byte, at, every uint16) {
 		b := wire.EncodeDamaged(enc, base, func(plan []byte) {
 			for i, c := range change {
 				if n := len(plan); n > 0 {

@@ -61,7 +61,9 @@ func describe(events []wire.Event) string {
 func TestGoldenBatchesDecodeAsEver(t *testing.T) {
 	odd := []wire.Event{
 		{Seq: 1 << 40, Received: 1_795_386_796_000_000_001, Name: "NoSuchEvent", Fields: []wire.Field{
-			{Name: "NoSuchField", Value: "\xff\xfe"}, {ID: wire.FUniqueid, Value: "1.1"}, {ID: wire.FUniqueid, Value: "1.2"},
+			{Name: "NoSuchField", Value: "\xff\xfe"},
+			{ID: wire.FUniqueid, Value: "1.1"},
+			{ID: wire.FUniqueid, Value: "1.2"},
 			{ID: wire.FBridgeUniqueid, Value: "03ec1599-88ec-486a-a291-6506a0f13e84"},
 		}},
 		{Seq: 1<<40 + 1, Received: 1_795_386_795_000_000_000, PBXTime: 1, ID: wire.AgentClockStep},

@@ -40,8 +40,7 @@ func run(out string, names []string) error {
 	if err != nil {
 		return err
 	}
-	fmt.Printf("%d recordings, %d bytes\n", len(recordings), len(b))
-	return os.WriteFile(out, b, 0o644)
+	return os.WriteFile(out, b, 0o600)
 }
 
 func read(name string) ([]wire.Event, error) {
