@@ -37,8 +37,10 @@ var rules = []rule{
 	{folder: "edge/capture", may: []string{"shared/wire", "edge/ami"}, why: "capture joins the PBX to whatever stores batches"},
 
 	{folder: "cloud", may: []string{"cloud", "tenants", "migrations", "shared/wire"}, why: "the cloud's main wires all of the cloud and nothing of the edge"},
-	{folder: "cloud/call", may: []string{"shared/wire"}, std: true, mods: []string{"github.com/fxamacker/cbor/v2"},
-		why: "assembly has no I/O and no clock: the same events give the same calls, live and years later"},
+	{
+		folder: "cloud/call", may: []string{"shared/wire"}, std: true, mods: []string{"github.com/fxamacker/cbor/v2"},
+		why: "assembly has no I/O and no clock: the same events give the same calls, live and years later",
+	},
 	{folder: "cloud/report", may: []string{"shared/wire"}, std: true, why: "the arithmetic runs in the browser too"},
 	{folder: "cloud/replay", may: []string{"cloud/call", "shared/wire"}, why: "replay needs no database"},
 	{folder: "cloud/pg", may: []string{"tenants", "migrations"}, why: "the database layer knows no table"},
@@ -48,12 +50,18 @@ var rules = []rule{
 	{folder: "cloud/web", may: nil, why: "it serves files"},
 	{folder: "cloud/control", may: []string{"tenants", "cloud/pg", "cloud/locale", "shared/wire"}, why: "certificates, tokens and people, no events"},
 	{folder: "cloud/ingest", may: []string{"tenants", "cloud/eventlog", "shared/wire"}, why: "ingest checks batches and hands them to the log"},
-	{folder: "cloud/gateway", may: []string{"tenants", "cloud/ingest", "cloud/eventlog", "cloud/control", "cloud/pg", "shared/wire"},
-		why: "the gateway speaks to agents; it does not know what a call is"},
-	{folder: "cloud/assemble", may: []string{"tenants", "cloud/pg", "cloud/eventlog", "cloud/directory", "cloud/call", "shared/wire"},
-		why: "the pipeline joins log, assembler and database"},
-	{folder: "cloud/api", may: []string{"tenants", "cloud/pg", "cloud/control", "cloud/eventlog", "cloud/assemble", "cloud/directory", "cloud/locale", "cloud/web", "cloud/call", "shared/wire"},
-		why: "the API reads what others wrote"},
+	{
+		folder: "cloud/gateway", may: []string{"tenants", "cloud/ingest", "cloud/eventlog", "cloud/control", "cloud/pg", "shared/wire"},
+		why: "the gateway speaks to agents; it does not know what a call is",
+	},
+	{
+		folder: "cloud/assemble", may: []string{"tenants", "cloud/pg", "cloud/eventlog", "cloud/directory", "cloud/call", "shared/wire"},
+		why: "the pipeline joins log, assembler and database",
+	},
+	{
+		folder: "cloud/api", may: []string{"tenants", "cloud/pg", "cloud/control", "cloud/eventlog", "cloud/assemble", "cloud/directory", "cloud/locale", "cloud/web", "cloud/call", "shared/wire"},
+		why: "the API reads what others wrote",
+	},
 	{folder: "lab", may: []string{"lab", "edge", "cloud", "tenants", "migrations", "shared/wire"}, why: "the lab runs the whole"},
 }
 

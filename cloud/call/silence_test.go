@@ -61,8 +61,12 @@ func TestDoubtIsHandedOut(t *testing.T) {
 	asm := call.New(call.Options{})
 	asm.Feed("A", &wire.Event{Seq: 1, Received: began, ID: wire.AgentConnected})
 	asm.Feed("A", &wire.Event{Seq: 2, Received: began + 1, ID: wire.EvNewchannel, Fields: []wire.Field{
-		{ID: wire.FChannel, Value: "PJSIP/carrier-00000001"}, {ID: wire.FUniqueid, Value: "1795165200.1"}, {ID: wire.FLinkedid, Value: "1795165200.1"},
-		{ID: wire.FCallerIDNum, Value: "79160000001"}, {ID: wire.FExten, Value: "600"}, {ID: wire.FContext, Value: "from-trunk"},
+		{ID: wire.FChannel, Value: "PJSIP/carrier-00000001"},
+		{ID: wire.FUniqueid, Value: "1795165200.1"},
+		{ID: wire.FLinkedid, Value: "1795165200.1"},
+		{ID: wire.FCallerIDNum, Value: "79160000001"},
+		{ID: wire.FExten, Value: "600"},
+		{ID: wire.FContext, Value: "from-trunk"},
 	}})
 	if first := asm.Drain(); len(first) != 1 || first[0].Partial {
 		t.Fatalf("%+v", first)

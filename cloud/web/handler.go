@@ -146,7 +146,7 @@ func write(w http.ResponseWriter, r *http.Request, body []byte) {
 	if r.Method == http.MethodHead {
 		return
 	}
-	_, _ = w.Write(body) // the browser went away: nobody is left to tell
+	_, _ = w.Write(body) //nolint:gosec // our own page with our own nonce in it; and nobody is left to tell of a browser gone
 }
 
 // contentType does not ask the machine's own tables, which differ from one system to the next.

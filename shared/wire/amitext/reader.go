@@ -328,5 +328,5 @@ func (r *Reader) complain(ev *wire.Event) {
 
 // text makes a string of b without copying it.
 func text(b []byte) string {
-	return unsafe.String(unsafe.SliceData(b), len(b)) //nolint:gosec // documented: valid until the next call
+	return unsafe.String(unsafe.SliceData(b), len(b))
 }
