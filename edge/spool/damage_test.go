@@ -28,7 +28,7 @@ func filled(t *testing.T, n int) (*spooltest.Disk, string) {
 }
 
 func TestAFlippedBitCostsAtMostItsBatch(t *testing.T) {
-	const batches = 6
+	const batches = 3
 	disk, name := filled(t, batches)
 	size := 0
 	disk.Change(name, func(b []byte) []byte {
