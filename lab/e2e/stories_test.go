@@ -37,6 +37,16 @@ func timeless(v any) any {
 	return v
 }
 
+// provisional leaves of a call that is going on what will not change any more. The rest is told when it was last looked
+// at, which is at other moments in a cloud that was killed.
+func provisional(v any) any {
+	c, ok := v.(map[string]any)
+	if !ok || c["open"] != true {
+		return v
+	}
+	return map[string]any{"open": true, "caller": c["caller"], "dialled": c["dialled"], "direction": c["direction"], "trunk": c["trunk"]}
+}
+
 // looksLikeTime tells times from the numbers that transfers go from and to.
 func looksLikeTime(s string) bool { return strings.Contains(s, "T") && strings.HasSuffix(s, "Z") }
 
