@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -119,27 +121,25 @@ func (w *world) awaitCommitted(ctx context.Context, last uint64) (lost int64, er
 const crashRuns = 9 // of twelve kills each
 
 // measureCrashes runs the end-to-end test that kills agent, cloud and PostgreSQL at random moments under load, and
-// counts the runs after which a call was lost, doubled or different.
+// counts the runs after which a call was lost, doubled or different. What they said is beside the results.
 func measureCrashes(ctx context.Context, b *bench) (map[string]float64, error) {
 	test, err := b.buildTest(ctx, "lab/e2e")
 	if err != nil {
 		return nil, err
 	}
 	bad := 0
-	var last []byte
-	for range crashRuns {
+	for n := range crashRuns {
 		cmd := exec.CommandContext(ctx, test.path, "-test.run=^TestKillsLoseAndDoubleNothing$", "-test.timeout=10m")
 		cmd.Dir = test.dir
 		if out, err := cmd.CombinedOutput(); err != nil {
 			bad++
-			last = out
+			if err := os.WriteFile(fmt.Sprintf("%s-crash-%d.log", strings.TrimSuffix(b.out, ".json"), n), out, 0o600); err != nil {
+				return nil, err
+			}
 		}
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
-	}
-	if bad > 0 {
-		fmt.Printf("crash_loss: the last bad run said:\n%s\n", last[max(0, len(last)-4000):])
 	}
 	return map[string]float64{"crash_loss": float64(bad)}, nil
 }

@@ -49,7 +49,7 @@ func run(ctx context.Context, w io.Writer, only, out string, rounds int) error {
 		return err
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
-	b := &bench{dir: dir, rounds: max(rounds, 1)}
+	b := &bench{dir: dir, out: out, rounds: max(rounds, 1)}
 	var results []result
 	for _, m := range measurements() {
 		if !slices.ContainsFunc(m.figures, func(f figure) bool { return wanted.MatchString(f.name) }) {
@@ -77,6 +77,7 @@ func run(ctx context.Context, w io.Writer, only, out string, rounds int) error {
 // bench is what measurements share.
 type bench struct {
 	dir    string // for their files, removed at the end
+	out    string // where the results go
 	rounds int
 }
 
