@@ -44,6 +44,9 @@ func run(ctx context.Context, w io.Writer, only, out string, rounds int) error {
 	if err != nil {
 		return fmt.Errorf("read -run: %w", err)
 	}
+	if err := os.MkdirAll(filepath.Dir(out), 0o755); err != nil {
+		return fmt.Errorf("make the results' directory: %w", err)
+	}
 	dir, err := os.MkdirTemp("", "callweave-bench-")
 	if err != nil {
 		return err
@@ -146,9 +149,6 @@ func write(name string, results []result) error {
 		Figures []result  `json:"figures"`
 	}{time.Now().UTC().Truncate(time.Second), runtime.Version(), runtime.GOOS + "/" + runtime.GOARCH, runtime.NumCPU(), results}, "", "  ")
 	if err != nil {
-		return fmt.Errorf("write results: %w", err)
-	}
-	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
 		return fmt.Errorf("write results: %w", err)
 	}
 	if err := os.WriteFile(name, append(b, '\n'), 0o644); err != nil {
