@@ -46,6 +46,7 @@ type Counters struct {
 type Assembler struct {
 	options   Options
 	variables map[string]variable
+	rules     Rules
 
 	pbxs   []*pbx
 	byName map[string]*pbx
@@ -61,9 +62,8 @@ type Assembler struct {
 	settling []*component // have no open channel and wait for the settle delay
 	ended    []*component // final, kept for late events, about in order of their end
 
-	kept         map[string]string
-	counters     Counters
-	factsChanged bool
+	kept     map[string]string
+	counters Counters
 }
 
 // New returns an assembler that knows nothing yet.

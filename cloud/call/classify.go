@@ -29,11 +29,13 @@ const (
 
 // endpoint is what was learned of one technology/resource.
 type endpoint struct {
-	name   string
-	signs  sign
-	number string     // under which we know the device
-	label  string     // its caller id name
-	open   []*channel // its channels that have not ended
+	name    string
+	signs   sign
+	number  string        // under which we know the device
+	label   string        // its caller id name
+	decided EndpointClass // what people decided it is
+	given   string        // the number people gave the device, which goes before the learned one
+	open    []*channel    // its channels that have not ended
 }
 
 func (e *endpoint) mark(s sign) { e.signs |= s }
@@ -41,6 +43,13 @@ func (e *endpoint) mark(s sign) { e.signs |= s }
 // class weighs the signs, the surest first. A name of digits is a device in every numbering plan we have seen; a name of
 // letters may be either, and then what it does decides.
 func (e *endpoint) class() class {
+	switch e.decided {
+	case EndpointDevice:
+		return classDevice
+	case EndpointTrunk:
+		return classTrunk
+	case EndpointLearned:
+	}
 	has := func(s sign) bool { return e.signs&s != 0 }
 	switch {
 	case has(isMember):
@@ -80,9 +89,9 @@ func (p *pbx) endpoint(a *Assembler, name string) *endpoint {
 			p.forgetStrangers()
 		}
 		e = newEndpoint(strings.Clone(name))
+		a.decide(p, e)
 		p.endpoints[e.name] = e
 		p.endpointNames = append(p.endpointNames, e.name)
-		a.factsChanged = true
 	}
 	return e
 }
@@ -94,7 +103,7 @@ const maxEndpoints = 1 << 14
 func (p *pbx) forgetStrangers() {
 	p.endpointNames = slices.DeleteFunc(p.endpointNames, func(name string) bool {
 		e := p.endpoints[name]
-		if len(e.open) > 0 || e.signs&^(callsAsOthers|callsAsItself) != 0 {
+		if len(e.open) > 0 || e.decided != EndpointLearned || e.signs&^(callsAsOthers|callsAsItself) != 0 {
 			return false
 		}
 		delete(p.endpoints, name)
@@ -257,6 +266,9 @@ func (a *Assembler) Learned() []Fact {
 }
 
 func (e *endpoint) device() string {
+	if e.given != "" {
+		return e.given
+	}
 	if e.number != "" {
 		return e.number
 	}

@@ -9,6 +9,7 @@ func (k *codec) assembler(a *Assembler) {
 	k.unsigned(&a.counters.UnknownReferences)
 	k.unsigned(&a.counters.Stale)
 	k.unsigned(&a.counters.Finished)
+	k.rules(&a.rules)
 	allocate(k, &k.pbxs)
 	allocate(k, &k.channels)
 	allocate(k, &k.parts)
@@ -54,6 +55,7 @@ func (a *Assembler) settle(k *codec) bool {
 			return false
 		}
 	}
+	a.applyRules()
 	for _, c := range byOrder(append([]*channel(nil), k.channels...)) {
 		if c.ep != nil && !c.ended() {
 			c.ep.open = append(c.ep.open, c)
