@@ -32,6 +32,7 @@ import (
 type counting struct {
 	Channels map[string]*counted
 	Now      int64
+	Rules    int64
 	dirty    map[string]bool
 }
 
@@ -71,7 +72,7 @@ func (a *counting) add(pbx, id string, ev *wire.Event) {
 		a.Channels[key] = c
 	}
 	c.Events++
-	sum := sha256.Sum256(fmt.Append(nil, c.Hash, ev.Seq, ev.ID))
+	sum := sha256.Sum256(fmt.Append(nil, c.Hash, ev.Seq, ev.ID, a.Rules))
 	c.Hash = fmt.Sprintf("%x", sum[:8])
 	if ev.ID == wire.EvHangup || ev.ID == wire.AgentGap {
 		c.End = ev.Received
@@ -108,6 +109,8 @@ func (a *counting) Drain() (calls []*call.Call) {
 	return calls
 }
 
+func (a *counting) SetRules(r call.Rules)      { a.Rules = r.Rev }
+func (a *counting) RulesRev() int64            { return a.Rules }
 func (a *counting) Learned() []call.Fact       { return nil }
 func (a *counting) Snapshot() ([]byte, error)  { return json.Marshal(a) }
 func (a *counting) Restore(state []byte) error { return json.Unmarshal(state, a) }
@@ -276,6 +279,7 @@ type rig struct {
 	log  *handed
 	cfg  assemble.Config
 	make func() assemble.Assembler
+	rule assemble.Rules
 	now  func() time.Time
 	out  *slog.Logger
 	stop func()
@@ -295,7 +299,7 @@ func logger() *slog.Logger {
 func (r *rig) start() {
 	ctx, cancel := context.WithCancel(context.WithoutCancel(r.t.Context()))
 	run := assemble.New(r.cfg, assemble.Deps{
-		DB: r.db, Log: r.log, Directory: directory.New(), NewAssembler: r.make,
+		DB: r.db, Log: r.log, Directory: directory.New(), NewAssembler: r.make, Rules: r.rule,
 		Metrics: assemble.NewMetrics(prometheus.NewRegistry()), Logger: r.out, Now: r.now,
 	})
 	var wg sync.WaitGroup

@@ -61,6 +61,7 @@ func (t *tenant) read(ctx context.Context, tx pgx.Tx) error {
 	t.open, t.clocks, t.passed = map[call.ID]struct{}{}, map[string]*clock{}, nil
 	t.step, t.since = 0, since{saved: t.r.deps.Now()}
 	t.named = map[call.Fact]struct{}{}
+	t.decided, t.looked = nil, time.Time{}
 	err := tx.QueryRow(ctx, `SELECT NOT EXISTS (SELECT FROM tenants WHERE id = current_tenant())`).Scan(&t.missing)
 	if err != nil || t.missing {
 		return err
@@ -226,6 +227,8 @@ func (t *tenant) again(s *step, batches map[batchKey][]byte) (err error) {
 			t.since.events += t.play(s, o, batch, o.At, 0).fed
 		case opAdvance:
 			t.asm.Advance(o.PBX, o.At)
+		case opRules:
+			t.asm.SetRules(*o.Rules)
 		case opDrain:
 			t.drain(s)
 		}
@@ -245,6 +248,13 @@ const beforeOpen = 10 * time.Second
 func (t *tenant) rebuild(ctx context.Context, tx pgx.Tx) error {
 	t.asm = t.r.deps.NewAssembler()
 	t.since = since{steps: t.r.cfg.SnapshotSteps} // saved with the next step
+	if t.r.deps.Rules != nil {
+		rules, err := t.r.deps.Rules.Read(ctx, tx)
+		if err != nil {
+			return err
+		}
+		t.asm.SetRules(rules)
+	}
 	rows, err := tx.Query(ctx, `
 		SELECT b.agent_id, b.pbx_id, b.stream, b.first_seq, b.last_seq, b.payload FROM raw_batches b
 		WHERE b.tenant_id = current_tenant() AND b.from_at >= (SELECT min(started) FROM calls WHERE tenant_id = current_tenant() AND open) - $1::interval

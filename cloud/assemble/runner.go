@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 
 	"github.com/callweave/callweave/cloud/call"
 	"github.com/callweave/callweave/cloud/directory"
@@ -21,9 +22,19 @@ type Assembler interface {
 	Feed(pbx string, ev *wire.Event)
 	Advance(pbx string, now int64)
 	Drain() []*call.Call
+	SetRules(rules call.Rules)
+	RulesRev() int64
 	Learned() []call.Fact
 	Snapshot() ([]byte, error)
 	Restore(state []byte) error
+}
+
+// Rules are what people decided about a tenant's PBXs. Both are asked as the tenant.
+type Rules interface {
+	// Rev returns the number of the latest decisions, 0 for none.
+	Rev(ctx context.Context, tx pgx.Tx) (int64, error)
+	// Read returns all decisions with their number.
+	Read(ctx context.Context, tx pgx.Tx) (call.Rules, error)
 }
 
 // Log is where batches come from and signals go to.
@@ -69,6 +80,7 @@ type Deps struct {
 	DB           *pg.DB
 	Log          Log
 	Directory    *directory.Directory
+	Rules        Rules // nil: nobody decides anything
 	NewAssembler func() Assembler
 	Metrics      *Metrics
 	Logger       *slog.Logger

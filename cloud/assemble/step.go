@@ -94,6 +94,7 @@ const (
 	opSkip                      // told the assembler that a batch is missing, because feeding it fails
 	opAdvance                   // told the assembler the time
 	opDrain                     // drained without anything else
+	opRules                     // told the assembler what people decided
 )
 
 // op is one thing a step did, in the form it is stored in (CBOR, keys as numbers: they are only added to).
@@ -106,6 +107,8 @@ type op struct {
 	Last   uint64    `cbor:"6,keyasint,omitempty"`
 	After  uint64    `cbor:"7,keyasint,omitempty"`
 	At     int64     `cbor:"8,keyasint,omitempty"` // ns
+
+	Rules *call.Rules `cbor:"9,keyasint,omitempty"`
 }
 
 func encodeWork(work []op) ([]byte, error) {

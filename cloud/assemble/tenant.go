@@ -39,6 +39,8 @@ type tenant struct {
 	since   since
 	passed  []op // what passTime did since then without any result
 	named   map[call.Fact]struct{}
+	decided *call.Rules // what people decided and the assembler was not told yet
+	looked  time.Time   // when decisions were looked for last
 
 	poison map[batchKey]bool // batches that make the assembler fail; they outlive a reload
 	asked  map[uuid.UUID]asked
@@ -97,6 +99,9 @@ func (t *tenant) take(ctx context.Context, deliveries []eventlog.Delivery) error
 			return nil
 		}
 		if err := t.meet(ctx, deliveries); err != nil {
+			return err
+		}
+		if err := t.lookForRules(ctx); err != nil {
 			return err
 		}
 		bad, err := t.inSteps(ctx, deliveries)
@@ -162,6 +167,7 @@ func (t *tenant) putAside(bad batchKey, deliveries []eventlog.Delivery) bool {
 func (t *tenant) feed(ctx context.Context, deliveries []eventlog.Delivery) (s *step, bad *batchKey) {
 	s = newStep(t.step + 1)
 	s.work, t.passed = append(s.work, t.passed...), nil
+	t.tellRules(s)
 	var current batchKey
 	defer func() {
 		if p := recover(); p != nil {
