@@ -46,7 +46,7 @@ const (
 	PBXItself
 )
 
-// Result of a queue visit, a ring or a transfer. Which values occur where is told at the field.
+// Result of a queue visit, a ring, a transfer or a parking. Which values occur where is told at the field.
 type Result uint8
 
 // The results.
@@ -66,6 +66,7 @@ const (
 	ResultRedirected
 	ResultFailed
 	ResultCompleted
+	ResultRetrieved
 )
 
 // LegKind says what a lane of the call's story is.
@@ -104,6 +105,7 @@ type Call struct {
 	Talks       []Talk
 	Holds       []Hold
 	Transfers   []Transfer
+	Parkings    []Parking
 	Links       []Link
 	Legs        []Leg  // channels of real parties, for the story; Local halves are none
 	IVR         []Step // what the dialplan played or asked before a person answered
@@ -144,6 +146,7 @@ type Talk struct {
 	Queue     string
 	With      string
 	From, To  time.Time
+	Consult   bool // between two of ours while one of them has another party on hold
 	Estimated bool
 }
 
@@ -162,6 +165,16 @@ type Transfer struct {
 	By, To string
 	At     time.Time
 	Result Result
+}
+
+// Parking is one stay in a parking lot. Result: retrieved, timeout (given back to who parked), abandoned, other.
+type Parking struct {
+	PBX       string
+	Space     string
+	By        string // who parked
+	From, To  time.Time
+	Result    Result
+	Retriever string // who fetched it, only where retrieved
 }
 
 // Link joins two PBXs of one call. Confidence is certain or likely; Kind names the evidence.

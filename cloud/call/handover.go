@@ -20,16 +20,6 @@ func (t *story) transferRows() {
 	slices.SortStableFunc(t.call.Transfers, func(x, y Transfer) int { return x.At.Compare(y.At) })
 }
 
-// parkedBy tells whether a blind transfer went to a parking lot.
-func (t *story) parkedBy(x *transfer) bool {
-	for _, k := range t.s.parkings {
-		if k.parkee == x.transferee && k.at >= x.at-second && k.at <= x.at+2*second {
-			return true
-		}
-	}
-	return false
-}
-
 func (t *story) blindRow(x *transfer) Transfer {
 	row := Transfer{PBX: x.by.pbx.name, Kind: "blind", By: x.by.numberOf(), At: at(x.at)}
 	whom := x.transferee

@@ -93,6 +93,7 @@ func (c *Call) fingerprint() uint64 {
 	for _, t := range c.Talks {
 		text(t.Operator)
 		text(t.With)
+		flag(t.Consult)
 		when(t.From)
 		if !c.Open {
 			when(t.To)
@@ -109,6 +110,14 @@ func (c *Call) fingerprint() uint64 {
 		text(x.To)
 		num(int64(x.Result))
 		when(x.At)
+	}
+	for _, k := range c.Parkings {
+		text(k.Space)
+		text(k.By)
+		text(k.Retriever)
+		num(int64(k.Result))
+		when(k.From)
+		when(k.To)
 	}
 	for _, l := range c.Links {
 		text(l.Kind)

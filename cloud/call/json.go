@@ -61,6 +61,7 @@ func (c *Call) marshalRows(w *jsonWriter) {
 		w.optional("queue", t.Queue)
 		w.text("with", t.With)
 		w.span("from", t.From, "to", t.To)
+		w.flag("consult", t.Consult)
 		w.flag("estimated", t.Estimated)
 	})
 	rows(w, "holds", c.Holds, func(h *Hold) {
@@ -76,6 +77,14 @@ func (c *Call) marshalRows(w *jsonWriter) {
 		w.text("to", t.To)
 		w.when("at", t.At)
 		w.optional("result", t.Result.String())
+	})
+	rows(w, "parkings", c.Parkings, func(k *Parking) {
+		w.text("pbx", k.PBX)
+		w.text("space", k.Space)
+		w.text("by", k.By)
+		w.span("from", k.From, "to", k.To)
+		w.optional("result", k.Result.String())
+		w.optional("retriever", k.Retriever)
 	})
 	rows(w, "links", c.Links, func(l *Link) {
 		w.text("kind", l.Kind)

@@ -46,7 +46,7 @@ func (p Party) String() string {
 func (r Result) String() string {
 	return nameIn([]string{
 		"", "answered", "abandoned", "timeout", "leave_empty", "join_empty", "transferred", "other", "cancelled",
-		"no_answer", "busy", "declined", "redirected", "failed", "completed",
+		"no_answer", "busy", "declined", "redirected", "failed", "completed", "retrieved",
 	}, uint8(r), "result")
 }
 

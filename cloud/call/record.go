@@ -38,6 +38,7 @@ const (
 	slotDestType
 	slotDestApp
 	slotSpace
+	slotParker
 	slotVariable
 	slotValue
 	slotConference
@@ -105,7 +106,7 @@ var fieldSlots = [1024]slot{
 	wire.FBridgeTechnology: slotBridgeTechnology, wire.FBridgeName: slotBridgeName, wire.FToBridgeUniqueid: slotToBridge,
 	wire.FFromBridgeUniqueid: slotFromBridge, wire.FExtension: slotExtension, wire.FApplication: slotApplication,
 	wire.FAppData: slotAppData, wire.FData: slotAppData, wire.FApplicationData: slotAppData, wire.FResult: slotResult,
-	wire.FDestType: slotDestType, wire.FDestApp: slotDestApp, wire.FParkingSpace: slotSpace,
+	wire.FDestType: slotDestType, wire.FDestApp: slotDestApp, wire.FParkingSpace: slotSpace, wire.FParkerDialString: slotParker,
 	wire.FVariable: slotVariable, wire.FValue: slotValue, wire.FConference: slotConference, wire.FDigit: slotDigit,
 	wire.FDirection: slotDirection, wire.FUptime: slotUptime, wire.FBridgeID: slotBridgeID,
 	wire.FSeconds: slotSeconds, wire.FDuration: slotDuration, wire.FWait: slotWait, wire.FResponse: slotResponse,

@@ -250,12 +250,20 @@ func (t *story) ringResult(d *attempt) Result {
 // talkRows lists talks without hold. Rows with a customer name our side; of two of ours the one that was called comes
 // first.
 func (t *story) talkRows() {
+	for _, c := range t.list {
+		if c.kind == kindParty && len(c.holds) > 0 {
+			t.holders = append(t.holders, c)
+		}
+	}
 	for i := range t.talks {
 		s := &t.talks[i]
 		row := t.talkRow(s)
+		apart := t.consulting(s)
 		for _, p := range t.withoutHold(s) {
-			row.From, row.To = at(p.from), at(p.to)
-			t.call.Talks = append(t.call.Talks, row)
+			for _, q := range divided(p, apart) {
+				row.From, row.To, row.Consult = at(q.from), at(q.to), q.to <= apart
+				t.call.Talks = append(t.call.Talks, row)
+			}
 		}
 	}
 	for _, c := range t.list {
@@ -302,7 +310,9 @@ func (t *story) withoutHold(s *talkSpan) []span {
 	var cuts []span
 	for _, c := range []*channel{s.x, s.y} {
 		for _, h := range c.holds {
-			cuts = append(cuts, span{h.from, cmp.Or(h.to, c.endOr(t.now))})
+			if t.waiting(c, h, s) == nil {
+				cuts = append(cuts, span{h.from, cmp.Or(h.to, c.endOr(t.now))})
+			}
 		}
 	}
 	return without(span{from, s.to}, cuts)

@@ -303,7 +303,7 @@ func told(b book) string {
 			fmt.Fprintf(&out, "  ring %s %s-%s %s%s\n", r.Operator, when(r.At), when(r.End), r.Result, about(r.Estimated))
 		}
 		for _, x := range c.Talks {
-			fmt.Fprintf(&out, "  talk %s with %s %s-%s%s\n", x.Operator, x.With, when(x.From), when(x.To), about(x.Estimated))
+			fmt.Fprintf(&out, "  talk %s with %s %s-%s%s%s\n", x.Operator, x.With, when(x.From), when(x.To), consult(x.Consult), about(x.Estimated))
 		}
 		for _, h := range c.Holds {
 			fmt.Fprintf(&out, "  hold by %s %s-%s\n", h.By, when(h.From), when(h.To))
@@ -311,8 +311,18 @@ func told(b book) string {
 		for _, x := range c.Transfers {
 			fmt.Fprintf(&out, "  %s transfer by %s to %s at %s %s\n", x.Kind, x.By, x.To, when(x.At), x.Result)
 		}
+		for _, k := range c.Parkings {
+			fmt.Fprintln(&out, strings.TrimRight(fmt.Sprintf("  parked at %s by %s %s-%s %s %s", k.Space, k.By, when(k.From), when(k.To), k.Result, k.Retriever), " "))
+		}
 	}
 	return out.String()
+}
+
+func consult(is bool) string {
+	if is {
+		return " (consultation)"
+	}
+	return ""
 }
 
 func about(estimated bool) string {

@@ -336,6 +336,7 @@ func (k *codec) part(s *component) {
 		needed(k, k.channels, &x.parkee)
 		k.channel(&x.retriever)
 		k.text(&x.space)
+		k.text(&x.parker)
 		k.flags(&x.timeout, &x.gaveUp)
 	})
 	list(k, &s.joins, func(x *joined) {

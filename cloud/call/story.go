@@ -19,6 +19,8 @@ type story struct {
 	dir   Direction
 	talks []talkSpan
 	call  *Call
+
+	holders []*channel // parties that had somebody on hold
 }
 
 // story returns nil for what is no call: a service code, a channel of the PBX's own, something that has not begun.
@@ -254,6 +256,7 @@ func (t *story) rows() {
 	t.talkRows()
 	t.holdRows()
 	t.transferRows()
+	t.parkingRows()
 	t.linkRows()
 	t.legRows()
 	t.ivrRows()

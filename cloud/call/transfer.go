@@ -1,7 +1,5 @@
 package call
 
-import "strings"
-
 // transfer is a handing on of a call that Asterisk reported, by whatever means.
 type transfer struct {
 	at         int64
@@ -12,17 +10,6 @@ type transfer struct {
 	target     *channel
 	extension  string
 	app        string // where an attended transfer ends in an application
-}
-
-// parking is one stay in a parking lot.
-type parking struct {
-	at        int64
-	until     int64
-	parkee    *channel
-	retriever *channel
-	space     string
-	timeout   bool
-	gaveUp    bool
 }
 
 func (a *Assembler) blindTransfer(p *pbx, r *record) {
@@ -65,57 +52,4 @@ func (a *Assembler) addTransfer(s *component, t *transfer) {
 // pickup: the picker takes the place of the channel that rang.
 func (a *Assembler) pickup(p *pbx, r *record) {
 	a.unite(a.see(p, r, slotMain), a.find(p, r, slotTarget), becausePickup)
-}
-
-func (a *Assembler) parked(p *pbx, r *record) {
-	c := a.find(p, r, slotParkee)
-	if c == nil {
-		return
-	}
-	for _, k := range c.part.parkings {
-		if k.parkee == c && (k.until == 0 || k.at == r.t) {
-			return
-		}
-	}
-	c.part.parkings = append(c.part.parkings, &parking{at: r.t, parkee: c, space: strings.Clone(r.get(slotSpace))})
-}
-
-func (c *channel) parkedNow() *parking {
-	for _, k := range c.part.parkings {
-		if k.parkee == c && k.until == 0 {
-			return k
-		}
-	}
-	return nil
-}
-
-func (a *Assembler) unparked(p *pbx, r *record) {
-	c, by := a.find(p, r, slotParkee), a.see(p, r, slotRetriever)
-	if c == nil {
-		return
-	}
-	if k := c.parkedNow(); k != nil {
-		k.until, k.retriever = r.t, by
-	}
-	a.unite(c, by, becauseParking)
-}
-
-func (a *Assembler) parkTimeout(p *pbx, r *record) {
-	c := a.find(p, r, slotParkee)
-	if c == nil {
-		return
-	}
-	if k := c.parkedNow(); k != nil {
-		k.until, k.timeout = r.t, true
-	}
-}
-
-func (a *Assembler) parkGiveUp(p *pbx, r *record) {
-	c := a.find(p, r, slotParkee)
-	if c == nil {
-		return
-	}
-	if k := c.parkedNow(); k != nil {
-		k.until, k.gaveUp = r.t, true
-	}
 }

@@ -60,13 +60,20 @@ func story(c *call.Call) string {
 		parts = append(parts, fmt.Sprintf("queue %s %s %s", q.Queue, length(q.Entered, q.Left), q.Result))
 	}
 	for _, t := range c.Talks {
-		parts = append(parts, fmt.Sprintf("%s with %s %s", t.Operator, t.With, length(t.From, t.To)))
+		part := fmt.Sprintf("%s with %s %s", t.Operator, t.With, length(t.From, t.To))
+		if t.Consult {
+			part += " (consultation)"
+		}
+		parts = append(parts, part)
 	}
 	for _, h := range c.Holds {
 		parts = append(parts, fmt.Sprintf("%s holds %s", h.By, length(h.From, h.To)))
 	}
 	for _, x := range c.Transfers {
 		parts = append(parts, fmt.Sprintf("%s transfer %s to %s %s", x.Kind, x.By, x.To, x.Result))
+	}
+	for _, k := range c.Parkings {
+		parts = append(parts, strings.TrimSpace(fmt.Sprintf("parked at %s %s %s %s", k.Space, length(k.From, k.To), k.Result, k.Retriever)))
 	}
 	for _, l := range c.Links {
 		parts = append(parts, fmt.Sprintf("%s to %s by %s (%s)", l.From, l.To, l.Kind, l.Confidence))
