@@ -177,11 +177,16 @@ type Parking struct {
 	Retriever string // who fetched it, only where retrieved
 }
 
-// Link joins two PBXs of one call. Confidence is certain or likely; Kind names the evidence.
+// Link joins two PBXs of one call. Confidence is certain or likely. Kind is header, call-id or numbers; Evidence is what
+// both sides showed: the reference, the SIP Call-ID, or the number one dialled and the other was asked for.
 type Link struct {
-	Kind       string
-	Confidence string
-	From, To   string
+	Kind         string
+	Confidence   string
+	Evidence     string
+	From, To     string
+	FromUniqueid string    // of the leg that left
+	ToUniqueid   string    // of the leg that came in
+	At           time.Time // when the call left
 }
 
 // Leg is the presence of one real party: a lane of the story.

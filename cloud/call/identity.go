@@ -122,8 +122,12 @@ func (c *Call) fingerprint() uint64 {
 	for _, l := range c.Links {
 		text(l.Kind)
 		text(l.Confidence)
+		text(l.Evidence)
 		text(l.From)
 		text(l.To)
+		text(l.FromUniqueid)
+		text(l.ToUniqueid)
+		when(l.At)
 	}
 	for _, l := range c.Legs {
 		text(l.Number)

@@ -89,8 +89,12 @@ func (c *Call) marshalRows(w *jsonWriter) {
 	rows(w, "links", c.Links, func(l *Link) {
 		w.text("kind", l.Kind)
 		w.text("confidence", l.Confidence)
+		w.text("evidence", l.Evidence)
+		w.when("at", l.At)
 		w.text("from", l.From)
+		w.text("from_uniqueid", l.FromUniqueid)
 		w.text("to", l.To)
+		w.text("to_uniqueid", l.ToUniqueid)
 	})
 	rows(w, "legs", c.Legs, func(l *Leg) {
 		w.text("pbx", l.PBX)

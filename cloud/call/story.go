@@ -285,7 +285,14 @@ func (t *story) linkRows() {
 			if k.certain {
 				confidence = "certain"
 			}
-			t.call.Links = append(t.call.Links, Link{Kind: k.kind, Confidence: confidence, From: k.out.pbx.name, To: k.in.pbx.name})
+			left := k.out.created
+			if k.out.dial != nil {
+				left = k.out.dial.at
+			}
+			t.call.Links = append(t.call.Links, Link{
+				Kind: k.kind, Confidence: confidence, Evidence: k.evidence, At: at(left),
+				From: k.out.pbx.name, FromUniqueid: k.out.id, To: k.in.pbx.name, ToUniqueid: k.in.id,
+			})
 		}
 	}
 }
