@@ -63,6 +63,7 @@ type Assembler struct {
 	ended    []*component // final, kept for late events, about in order of their end
 
 	kept     map[string]string
+	print    printer // scratch
 	counters Counters
 }
 

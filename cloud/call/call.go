@@ -139,7 +139,7 @@ type Ring struct {
 }
 
 // Talk is an interval in which two real parties could speak, without hold. With is "customer", another of ours by
-// number, or "conference:NAME".
+// number, or "conference:NAME". To is the zero time while it goes on.
 type Talk struct {
 	PBX       string
 	Operator  string

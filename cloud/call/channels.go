@@ -239,6 +239,7 @@ func (a *Assembler) add(p *pbx, r *record, block slot) *channel {
 	if k == kindParty {
 		c.ep = p.endpoint(a, endpointOf(name))
 		c.ep.open = append(c.ep.open, c)
+		c.ep.used++
 	}
 	c.lastExten, c.lastContext, c.lastNumber = c.exten, c.context, c.number
 	switch r.state(block) {

@@ -29,6 +29,7 @@ const (
 
 // endpoint is what was learned of one technology/resource.
 type endpoint struct {
+	pbx     *pbx
 	name    string
 	signs   sign
 	number  string        // under which we know the device
@@ -36,9 +37,41 @@ type endpoint struct {
 	decided EndpointClass // what people decided it is
 	given   string        // the number people gave the device, which goes before the learned one
 	open    []*channel    // its channels that have not ended
+	used    int           // channels it ever had
 }
 
-func (e *endpoint) mark(s sign) { e.signs |= s }
+func (e *endpoint) mark(s sign) {
+	if e.signs&s == s {
+		return
+	}
+	before := e.class()
+	if e.signs |= s; e.class() != before {
+		e.recast()
+	}
+}
+
+// recast notes that what is known of the endpoint has changed: calls that it has a part in look otherwise now, also those
+// that the event says nothing about.
+func (e *endpoint) recast() {
+	if e.used > 1 && !slices.Contains(e.pbx.recast, e) {
+		e.pbx.recast = append(e.pbx.recast, e)
+	}
+}
+
+// recast marks the calls of endpoints of which something was learned as changed.
+func (a *Assembler) recast() {
+	for _, p := range a.pbxs {
+		if len(p.recast) == 0 {
+			continue
+		}
+		for _, c := range p.ordered() {
+			if slices.Contains(p.recast, c.ep) {
+				a.touch(c.part)
+			}
+		}
+		p.recast = nil
+	}
+}
 
 // class weighs the signs, the surest first. A name of digits is a device in every numbering plan we have seen; a name of
 // letters may be either, and then what it does decides.
@@ -74,8 +107,8 @@ const maxExtension = 6
 func (e *endpoint) resource() string { return e.name[strings.IndexByte(e.name, '/')+1:] }
 
 // newEndpoint knows nothing yet but the number of a device that is named by it.
-func newEndpoint(name string) *endpoint {
-	e := &endpoint{name: name}
+func newEndpoint(p *pbx, name string) *endpoint {
+	e := &endpoint{pbx: p, name: name}
 	if digits(e.resource()) && len(e.resource()) <= maxExtension {
 		e.number = e.resource()
 	}
@@ -88,7 +121,7 @@ func (p *pbx) endpoint(a *Assembler, name string) *endpoint {
 		if len(p.endpoints) >= maxEndpoints {
 			p.forgetStrangers()
 		}
-		e = newEndpoint(strings.Clone(name))
+		e = newEndpoint(p, strings.Clone(name))
 		a.decide(p, e)
 		p.endpoints[e.name] = e
 		p.endpointNames = append(p.endpointNames, e.name)
@@ -157,6 +190,7 @@ func (c *channel) learnBirth() {
 func (e *endpoint) learnNumber(c *channel) {
 	if e.number == "" && c.number != "" && len(c.number) <= maxExtension {
 		e.number = c.number
+		e.recast()
 	}
 	if e.label == "" && c.callerID != c.number {
 		e.label = c.callerID

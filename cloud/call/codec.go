@@ -25,6 +25,7 @@ var ErrState = errors.New("state of calls is damaged or of another version")
 
 // Snapshot returns all the assembler knows, so that another one can go on from here.
 func (a *Assembler) Snapshot() ([]byte, error) {
+	a.recast()
 	k := &codec{base: a.now, known: map[string]uint64{}, b: make([]byte, 0, 4096)}
 	k.b = append(k.b, 'C', 'W', 'C', stateVersion)
 	k.number(&k.base)

@@ -44,9 +44,14 @@ type refSeen struct {
 }
 
 func (x *crosser) outgoing(_ *Assembler, c *channel) {
-	if c.kind == kindParty && c.dial.number != "" && c.link == nil && !slices.Contains(x.outs, c) {
+	if leaves(c) && !slices.Contains(x.outs, c) {
 		x.outs = append(x.outs, c)
 	}
+}
+
+// leaves tells a leg that calls a number elsewhere, of which the other end is not known.
+func leaves(c *channel) bool {
+	return c.kind == kindParty && c.link == nil && c.dial != nil && c.dial.number != ""
 }
 
 func (x *crosser) incoming(_ *Assembler, c *channel) {
@@ -114,24 +119,33 @@ func (x *crosser) byReference(a *Assembler, one, two *channel, ref reference) bo
 		if !in.came || in.called() || in.kind != kindParty {
 			continue
 		}
+		if k := in.link; k != nil {
+			if k.out.pbx == pair[0].pbx && k.out.part == pair[0].part {
+				x.confirm(a, k, ref)
+				return true
+			}
+			continue
+		}
 		out := pair[0]
 		if out.dial == nil || out.dial.number == "" {
 			out = x.legOf(pair[0], in)
 		}
-		if out == nil {
-			continue
-		}
-		if out.link != nil && out.link == in.link {
-			out.link.kind, out.link.certain, out.link.evidence = ref.kind, true, ref.value
-			return true
-		}
-		if out.link != nil || in.link != nil {
+		if out == nil || out.link != nil {
 			continue
 		}
 		x.link(a, &crossing{kind: ref.kind, certain: true, out: out, in: in, evidence: ref.value}, becauseOf(ref.kind))
 		return true
 	}
 	return false
+}
+
+// confirm replaces weaker evidence of a link by a reference. What was certain stays as it was told first.
+func (x *crosser) confirm(a *Assembler, k *crossing, ref reference) {
+	if k.certain {
+		return
+	}
+	k.kind, k.certain, k.evidence = ref.kind, true, ref.value
+	a.touch(k.in.part)
 }
 
 func becauseOf(kind string) reason {
@@ -148,8 +162,12 @@ func becauseOf(kind string) reason {
 // channels.
 func (x *crosser) legOf(c, in *channel) *channel {
 	var best *channel
-	for _, o := range x.outs {
-		if o.part != c.part || o.pbx == in.pbx || o.link != nil || distance(o.dial.at, in.created) > crossWindow {
+	list := c.part.channels
+	if len(list) > maxWeakUnion {
+		list = x.outs
+	}
+	for _, o := range list {
+		if o.part != c.part || !leaves(o) || o.pbx == in.pbx || distance(o.dial.at, in.created) > crossWindow {
 			continue
 		}
 		if best == nil || distance(o.dial.at, in.created) < distance(best.dial.at, in.created) {

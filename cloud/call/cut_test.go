@@ -53,17 +53,8 @@ func talkers(a *call.Assembler) []string {
 		if !c.Open {
 			continue
 		}
-		var now []call.Talk
 		for _, x := range c.Talks {
-			if len(now) > 0 && x.To.After(now[0].To) {
-				now = nil
-			}
-			if len(now) == 0 || x.To.Equal(now[0].To) {
-				now = append(now, x)
-			}
-		}
-		for _, x := range now {
-			if !a.Over(x.To) {
+			if x.To.IsZero() {
 				pair := []string{x.Operator, x.With}
 				sort.Strings(pair)
 				out = append(out, strings.Join(pair, " - "))

@@ -209,7 +209,7 @@ func checkCall(t *testing.T, c *call.Call) {
 		checkRowsClosed(t, c)
 	}
 	for _, x := range c.Talks {
-		if x.To.Before(x.From) || x.Operator == "" || x.With == "" {
+		if x.To.IsZero() != x.To.Before(x.From) || x.To.IsZero() && !c.Open || x.Operator == "" || x.With == "" {
 			t.Errorf("call %s: talk of nobody or of negative length: %+v", c.ID, x)
 		}
 	}

@@ -10,7 +10,7 @@ import (
 // MarshalJSON writes the call contract (the keys from id to links) and more: what only the story of one call shows. A
 // row that lasts has no end; a value that is not known is left out.
 func (c *Call) MarshalJSON() ([]byte, error) {
-	w := jsonWriter{b: make([]byte, 0, 2048), now: c.latest()}
+	w := jsonWriter{b: make([]byte, 0, 2048)}
 	w.open('{')
 	w.text("id", c.ID.String())
 	w.text("direction", c.Direction.String())
@@ -132,17 +132,6 @@ func (c *Call) marshalRows(w *jsonWriter) {
 	}
 }
 
-// latest is the latest time of the call, up to which rows that last are counted.
-func (c *Call) latest() time.Time {
-	latest := c.End
-	for _, t := range c.Talks {
-		if t.To.After(latest) {
-			latest = t.To
-		}
-	}
-	return latest
-}
-
 func rows[T any](w *jsonWriter, key string, list []T, row func(*T)) {
 	w.key(key)
 	w.open('[')
@@ -158,7 +147,6 @@ func rows[T any](w *jsonWriter, key string, list []T, row func(*T)) {
 // jsonWriter appends JSON without reflection: an open call is written anew with every change.
 type jsonWriter struct {
 	b     []byte
-	now   time.Time
 	fresh bool // nothing was written since the last bracket
 }
 
@@ -233,14 +221,11 @@ func (w *jsonWriter) whenOrNull(k string, t time.Time) {
 	w.when(k, t)
 }
 
-// span writes begin, end and length of a row.
+// span writes begin, end and length of a row, no length while it lasts.
 func (w *jsonWriter) span(from string, a time.Time, to string, b time.Time) {
 	w.when(from, a)
 	if to != "" {
 		w.whenOrNull(to, b)
-	}
-	if b.IsZero() {
-		b = w.now
 	}
 	if s := b.Sub(a).Seconds(); s >= 0 && !b.IsZero() {
 		w.key("seconds")

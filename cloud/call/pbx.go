@@ -19,6 +19,7 @@ type pbx struct {
 	queues    map[string]*queue
 
 	endpointNames, queueNames []string // in order of first sight
+	recast                    []*endpoint
 
 	now       int64 // latest time seen or told, µs
 	heard     int64 // latest time seen, µs

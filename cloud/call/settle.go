@@ -15,6 +15,7 @@ func (a *Assembler) Flush() []*Call {
 
 func (a *Assembler) drain(flush bool) []*Call {
 	a.cross.resolve(a, a.now, flush)
+	a.recast()
 	list := a.due(flush)
 	var out []*Call
 	for _, s := range list {
@@ -96,11 +97,11 @@ func (a *Assembler) derive(s *component, flush bool) *Call {
 		s.hidden = true
 		return nil
 	}
-	if print := c.fingerprint(); print != s.print {
-		s.print = print
-	} else {
+	var print uint64
+	if print, a.print = c.fingerprint(a.print); print == s.print {
 		return nil
 	}
+	s.print = print
 	if final {
 		a.counters.Finished++
 	}

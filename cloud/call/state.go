@@ -57,9 +57,13 @@ func (a *Assembler) settle(k *codec) bool {
 	}
 	a.applyRules()
 	for _, c := range byOrder(append([]*channel(nil), k.channels...)) {
-		if c.ep != nil && !c.ended() {
+		switch {
+		case c.ep == nil:
+			continue
+		case !c.ended():
 			c.ep.open = append(c.ep.open, c)
 		}
+		c.ep.used++
 	}
 	return true
 }
@@ -100,7 +104,7 @@ func (k *codec) pbxHead(p *pbx) {
 		k.text(name)
 		e := p.endpoints[*name]
 		if k.reading {
-			e = &endpoint{name: *name}
+			e = &endpoint{pbx: p, name: *name}
 			p.endpoints[*name] = e
 		}
 		small(k, &e.signs)
@@ -194,7 +198,7 @@ func (k *codec) channelState(c *channel) {
 	small(k, &c.kind)
 	if k.reading && c.kind == kindParty {
 		if c.ep = c.pbx.endpoints[endpointOf(c.name)]; c.ep == nil { // forgotten as a stranger
-			c.ep = newEndpoint(endpointOf(c.name))
+			c.ep = newEndpoint(c.pbx, endpointOf(c.name))
 		}
 	}
 	k.channel(&c.peer)

@@ -11,7 +11,7 @@ import (
 type story struct {
 	a     *Assembler
 	s     *component
-	now   int64
+	now   int64 // up to when what has not ended is counted: lasting while the call is open
 	open  bool
 	list  []*channel // by birth
 	first *channel   // who began it: the outside party, or the one of ours that called
@@ -28,13 +28,16 @@ func (a *Assembler) story(s *component, now int64, open bool) *Call {
 	slices.SortFunc(s.channels, func(x, y *channel) int {
 		return cmp.Or(compare(x.created, y.created), compare(x.order, y.order))
 	})
+	if open {
+		now = lasting
+	}
 	t := &story{a: a, s: s, now: now, open: open, list: s.channels}
 	if t.first = t.begin(); t.first == nil {
 		return nil
 	}
 	t.talks = a.sweep.talks(t.list, now)
 	t.dir = t.direction()
-	if t.hidden() {
+	if len(s.handed) == 0 && t.hidden() { // what was shown once is not taken back
 		return nil
 	}
 	t.call = &Call{ID: t.id(), Direction: t.dir, Open: open}
@@ -262,9 +265,12 @@ func (t *story) rows() {
 	t.ivrRows()
 }
 
-// at turns µs since 1970 into a time, 0 into none.
+// lasting is the end of what has not ended in an open call: no row of it depends on when somebody looks.
+const lasting = 1 << 62
+
+// at turns µs since 1970 into a time, 0 and lasting into none.
 func at(us int64) time.Time {
-	if us == 0 {
+	if us == 0 || us == lasting {
 		return time.Time{}
 	}
 	return time.UnixMicro(us).UTC()
