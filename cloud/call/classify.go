@@ -1,6 +1,7 @@
 package call
 
 import (
+	"net/netip"
 	"slices"
 	"strings"
 )
@@ -87,7 +88,7 @@ func (e *endpoint) class() class {
 	switch {
 	case has(isMember):
 		return classDevice
-	case has(leadsElsewhere), has(dialledThrough):
+	case has(leadsElsewhere), has(dialledThrough), guest(e.resource()):
 		return classTrunk
 	case has(isRegistered):
 		return classDevice
@@ -99,6 +100,15 @@ func (e *endpoint) class() class {
 		return classTrunk
 	}
 	return classUnknown
+}
+
+// guest tells the endpoint of callers that nobody knows: PJSIP calls it anonymous, SIP by the address they come from.
+func guest(resource string) bool {
+	if resource == "anonymous" {
+		return true
+	}
+	_, err := netip.ParseAddr(resource)
+	return err == nil
 }
 
 // maxExtension is how long an extension may be; longer numbers are numbers of the telephone network.

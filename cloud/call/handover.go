@@ -260,7 +260,7 @@ func (t *story) consultRows() {
 		t.call.Transfers = append(t.call.Transfers, row)
 	}
 	for _, c := range t.list { // consultations by feature code run through a Local pair nobody's channel called
-		if c.kind != kindLocal || c.peer == nil || c.dial != nil && c.dial.by != nil || t.root == c || len(c.stays) == 0 {
+		if c.kind != kindLocal || c.peer == nil || c.calledFor() || c.peer.calledFor() || t.root == c || len(c.stays) == 0 {
 			continue
 		}
 		if row, ok := t.featureConsult(c); ok {
@@ -277,6 +277,9 @@ func (t *story) handsOver(c *channel) bool {
 	}
 	return false
 }
+
+// calledFor tells a channel that another channel asked for.
+func (c *channel) calledFor() bool { return c.dial != nil && c.dial.by != nil }
 
 // featureConsult tells of a consultation whose Local half ended without a transfer.
 func (t *story) featureConsult(half *channel) (Transfer, bool) {

@@ -213,6 +213,8 @@ const (
 
 func (t *story) ringResult(d *attempt) Result {
 	switch {
+	case d.answered() && t.untaken(d):
+		return t.notTaken(d)
 	case d.answered():
 		return ResultAnswered
 	case d.forward != "" || d.to.cause == causeForwarded:
@@ -245,6 +247,38 @@ func (t *story) ringResult(d *attempt) Result {
 		return ResultNoAnswer
 	}
 	return ResultCancelled
+}
+
+// untaken tells whether a device that was picked up never came together with anybody: its answer crossed with the caller's
+// hanging up, or the one asked "press 1 to accept" did not.
+func (t *story) untaken(d *attempt) bool {
+	c := d.to
+	if c.kind != kindParty || c == t.first || c.link != nil || !c.ended() || c.guessed != 0 || d.by == nil || len(c.rooms) > 0 {
+		return false
+	}
+	for i := range t.talks {
+		if t.talks[i].other(c) != nil {
+			return false
+		}
+	}
+	for _, v := range origin(c).visits { // the queue thinks they are connected, and counts it
+		if v.connected != 0 && answeredBy(v.agent) == c {
+			return false
+		}
+	}
+	return true
+}
+
+// notTaken tells why not: the caller was gone, the one asked hung up, or did nothing.
+func (t *story) notTaken(d *attempt) Result {
+	by := origin(d.to)
+	switch {
+	case by != d.to && by.hangupAt != 0 && by.hangupAt <= d.to.end:
+		return ResultCancelled
+	case d.to.hangupAt != 0:
+		return ResultDeclined
+	}
+	return ResultNoAnswer
 }
 
 // talkRows lists talks without hold. Rows with a customer name our side; of two of ours the one that was called comes
@@ -288,7 +322,7 @@ func (t *story) talkRow(s *talkSpan) Talk {
 		ours, other = other, ours
 	case !t.customer(other) && other != t.first && (!ours.called() && other.called() || ours.called() == other.called() && ours.created < other.created):
 		ours, other = other, ours
-	case t.customer(ours) && t.customer(other) && ours == t.first:
+	case t.customer(ours) && t.customer(other) && (ours == t.first) != (t.dir == Outbound):
 		ours, other = other, ours
 	}
 	row := Talk{PBX: ours.pbx.name, Operator: ours.numberOf(), With: other.numberOf(), Estimated: s.guessed}
