@@ -46,6 +46,10 @@ var rules = []rule{
 	{folder: "cloud/pg", may: []string{"tenants", "migrations"}, why: "the database layer knows no table"},
 	{folder: "cloud/eventlog", may: []string{"tenants"}, why: "the log carries sealed batches"},
 	{folder: "cloud/directory", may: []string{"tenants", "cloud/pg"}, why: "names and ids, nothing about calls"},
+	{
+		folder: "cloud/identity", may: []string{"cloud/call", "cloud/locale"},
+		why: "it tells assemblers and people what was decided, in a transaction of theirs",
+	},
 	{folder: "cloud/locale", may: nil, why: "words only"},
 	{folder: "cloud/web", may: nil, why: "it serves files"},
 	{folder: "cloud/control", may: []string{"tenants", "cloud/pg", "cloud/locale", "shared/wire"}, why: "certificates, tokens and people, no events"},
@@ -59,7 +63,7 @@ var rules = []rule{
 		why: "the pipeline joins log, assembler and database",
 	},
 	{
-		folder: "cloud/api", may: []string{"tenants", "cloud/pg", "cloud/control", "cloud/eventlog", "cloud/assemble", "cloud/directory", "cloud/locale", "cloud/web", "cloud/call", "shared/wire"},
+		folder: "cloud/api", may: []string{"tenants", "cloud/pg", "cloud/control", "cloud/eventlog", "cloud/assemble", "cloud/directory", "cloud/identity", "cloud/locale", "cloud/web", "cloud/call", "shared/wire"},
 		why: "the API reads what others wrote",
 	},
 	{folder: "lab", may: []string{"lab", "edge", "cloud", "tenants", "migrations", "shared/wire"}, why: "the lab runs the whole"},

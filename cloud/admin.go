@@ -15,6 +15,7 @@ import (
 	"github.com/callweave/callweave/cloud/api"
 	"github.com/callweave/callweave/cloud/control"
 	"github.com/callweave/callweave/cloud/directory"
+	"github.com/callweave/callweave/cloud/identity"
 	"github.com/callweave/callweave/tenants"
 )
 
@@ -225,8 +226,10 @@ func (c pbxAddCmd) Run(ctx context.Context, w *world) error {
 		}
 		var pbx directory.PBX
 		err = db.As(t.ID).Tx(ctx, func(tx pgx.Tx) (err error) {
-			pbx, err = directory.AddPBX(ctx, tx, c.Name, c.Station)
-			return err
+			if pbx, err = directory.AddPBX(ctx, tx, c.Name, c.Station); err != nil {
+				return err
+			}
+			return identity.PBXsChanged(ctx, tx)
 		})
 		if errors.Is(err, directory.ErrNameTaken) {
 			return fmt.Errorf("there already is a PBX named %s; a new token for it is on the portal's page PBXs", c.Name)

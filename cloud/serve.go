@@ -22,6 +22,7 @@ import (
 	"github.com/callweave/callweave/cloud/directory"
 	"github.com/callweave/callweave/cloud/eventlog"
 	"github.com/callweave/callweave/cloud/gateway"
+	"github.com/callweave/callweave/cloud/identity"
 	"github.com/callweave/callweave/cloud/ingest"
 	"github.com/callweave/callweave/cloud/pg"
 	"github.com/callweave/callweave/cloud/web"
@@ -152,6 +153,7 @@ func (n *node) awaitGateway(ctx context.Context) error {
 func (n *node) assembler() *assemble.Runner {
 	return assemble.New(assemble.Config{Owner: hostname()}, assemble.Deps{
 		DB: n.db, Log: n.events, Directory: directory.New(), Metrics: assemble.NewMetrics(n.metrics), Logger: n.log, Now: time.Now,
+		Rules:        identity.Rules{},
 		NewAssembler: func() assemble.Assembler { return call.New(call.Options{}) },
 	})
 }

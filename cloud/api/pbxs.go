@@ -12,6 +12,7 @@ import (
 
 	"github.com/callweave/callweave/cloud/control"
 	"github.com/callweave/callweave/cloud/directory"
+	"github.com/callweave/callweave/cloud/identity"
 	"github.com/callweave/callweave/cloud/locale"
 )
 
@@ -147,8 +148,10 @@ func (a *API) addPBX(ctx context.Context, in *addPBXInput) (*tokenOutput, error)
 	v := viewerOf(ctx)
 	var added directory.PBX
 	err := a.deps.DB.As(v.Tenant).Tx(ctx, func(tx pgx.Tx) (err error) {
-		added, err = directory.AddPBX(ctx, tx, in.Body.Name, in.Body.Station)
-		return err
+		if added, err = directory.AddPBX(ctx, tx, in.Body.Name, in.Body.Station); err != nil {
+			return err
+		}
+		return identity.PBXsChanged(ctx, tx)
 	})
 	if errors.Is(err, directory.ErrNameTaken) {
 		return nil, fail(409, "name-taken", locale.Say("There already is a PBX named %s.", in.Body.Name))

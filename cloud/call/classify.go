@@ -111,9 +111,6 @@ func guest(resource string) bool {
 	return err == nil
 }
 
-// maxExtension is how long an extension may be; longer numbers are numbers of the telephone network.
-const maxExtension = 6
-
 func (e *endpoint) resource() string { return e.name[strings.IndexByte(e.name, '/')+1:] }
 
 // newEndpoint knows nothing yet but the number of a device that is named by it.

@@ -48,7 +48,7 @@ const (
 )
 
 // ExtenRule decides what extensions of a PBX are. Pattern is a number, or a pattern as in Asterisk's dialplan with a
-// leading underscore: X is a digit, Z 1 to 9, N 2 to 9, [1-4] one of those, . is one or more of anything, ! is anything.
+// leading underscore: X is a digit, Z 1 to 9, N 2 to 9, [1-4] one of those, . is one or more of anything, ! is anything, and dashes only help to read.
 type ExtenRule struct {
 	PBX     string    `cbor:"1,keyasint"`
 	Pattern string    `cbor:"2,keyasint"`
@@ -119,6 +119,9 @@ func MatchExten(pattern, number string) bool {
 			return number != ""
 		case '!':
 			return true
+		case '-': // written for the eye: _8-495-XXX
+			p = p[1:]
+			continue
 		}
 		if number == "" {
 			return false
@@ -144,8 +147,6 @@ func fitsDigit(p string, c byte) (fits bool, rest string) {
 	case '[':
 		set, rest, ok := strings.Cut(p[1:], "]")
 		return ok && inSet(set, c), rest
-	case '-': // written for the eye: _8-495-XXX
-		return c == '-', p[1:]
 	}
 	return p[0] == c, p[1:]
 }

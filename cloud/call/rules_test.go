@@ -30,6 +30,7 @@ func TestExtensionsMatchAsInTheDialplan(t *testing.T) {
 		{"_[13-5]", "4", true},
 		{"_[13-5]", "2", false},
 		{"_[13-5", "1", false},
+		{"_8-495-XXX", "8495123", true},
 		{"_8495XXX", "8-495", false},
 		{"_", "", true},
 	} {
