@@ -89,8 +89,11 @@ func (t *tenant) prepare(s *step) error {
 	}
 	t.since.events += s.events
 	t.since.steps++
-	c, now := &t.r.cfg, t.r.deps.Now()
-	if t.since.events < c.SnapshotEvents && t.since.steps < c.SnapshotSteps && now.Sub(t.since.saved) < c.SnapshotAfter {
+	now := t.r.deps.Now()
+	if now.Sub(t.learned) >= t.r.cfg.SnapshotAfter {
+		t.learn(s, now)
+	}
+	if !t.worthSaving(now) {
 		return nil
 	}
 	state, err := t.asm.Snapshot()
@@ -98,15 +101,37 @@ func (t *tenant) prepare(s *step) error {
 		return fmt.Errorf("save assembler's memory: %w", err)
 	}
 	t.r.deps.Metrics.snapshot.Observe(float64(len(state)))
-	t.since = since{saved: now}
+	t.since = since{saved: now, size: len(state)}
 	s.state = state
+	t.learn(s, now)
+	return nil
+}
+
+// Saving a large memory costs more than feeding events does. So it is saved once as many events have been fed as that
+// took, which bounds both what saving costs and what a restart has to do again; mostSteps bounds the latter where steps
+// are small.
+const (
+	bytesPerEvent = 12 // of saved memory that cost as much as an event
+	mostSteps     = 20 // times the usual number of steps
+)
+
+func (t *tenant) worthSaving(now time.Time) bool {
+	c, n := &t.r.cfg, &t.since
+	if n.events < c.SnapshotEvents && n.steps < c.SnapshotSteps && now.Sub(n.saved) < c.SnapshotAfter {
+		return false
+	}
+	return n.events*bytesPerEvent >= n.size || n.steps >= mostSteps*c.SnapshotSteps
+}
+
+// learn lets the step write what was learned of endpoints and queues.
+func (t *tenant) learn(s *step, now time.Time) {
+	t.learned = now
 	for _, f := range t.asm.Learned() {
 		if _, ok := t.named[f]; !ok {
 			t.named[f] = struct{}{}
 			s.facts = append(s.facts, f)
 		}
 	}
-	return nil
 }
 
 // done takes note of a step that is committed. Only the next commit looks at what it changes.

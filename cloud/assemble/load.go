@@ -138,7 +138,7 @@ func (t *tenant) restore(ctx context.Context, tx pgx.Tx) error {
 	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
 		return err
 	}
-	t.step = saved
+	t.step, t.since.size = saved, len(state)
 	steps, err := readSteps(ctx, tx, saved)
 	if err != nil {
 		return err

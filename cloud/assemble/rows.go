@@ -1,7 +1,6 @@
 package assemble
 
 import (
-	"encoding/json"
 	"fmt"
 	"math"
 	"slices"
@@ -209,7 +208,7 @@ func list(all []int32) string {
 
 // story is the call as everybody prints it, in a form jsonb takes: it refuses the character NUL.
 func story(c *call.Call) (string, error) {
-	raw, err := json.Marshal(c)
+	raw, err := c.MarshalJSON()
 	if err != nil {
 		return "", fmt.Errorf("tell call %s: %w", uuid.UUID(c.ID), err)
 	}

@@ -39,6 +39,7 @@ type tenant struct {
 	since   since
 	passed  []op // what passTime did since then without any result
 	named   map[call.Fact]struct{}
+	learned time.Time   // when facts were looked for last
 	decided *call.Rules // what people decided and the assembler was not told yet
 	looked  time.Time   // when decisions were looked for last
 
@@ -60,6 +61,7 @@ type agent struct {
 type since struct {
 	events, steps int
 	saved         time.Time
+	size          int // of the memory that was saved
 }
 
 // clock is when a PBX was last heard of: by its agent's clock, and by ours.

@@ -26,6 +26,7 @@ func pipelineFigures() []measurement {
 				{name: "pipeline_calls_per_s_vs_bare_upsert", unit: "x", goal: 0.3},
 				{name: "pipeline_events_per_s", unit: "events/s", goal: dayEvents / 600},
 				{name: "pipeline_day_minutes", unit: "min", goal: 10, atMost: true},
+				{name: "pipeline_cpu_us_per_event", unit: "µs", goal: 2 * 600e6 / dayEvents, atMost: true},
 			},
 			measure: measurePipeline,
 		},
@@ -102,13 +103,13 @@ func measurePipeline(ctx context.Context, b *bench) (map[string]float64, error) 
 	if err != nil {
 		return nil, err
 	}
-	stop := w.play(ctx, fakepbx.Config{Scenarios: scenarios, Loop: true, Speed: 200})
+	stop := w.play(ctx, fakepbx.Config{Scenarios: scenarios, Storm: true})
 	defer stop()
 	if err := w.startAgent(); err != nil {
 		return nil, err
 	}
-	p := progress{db: db.As(tenant)}
-	calls, events, err := p.rate(ctx)
+	p := progress{db: db.As(tenant), used: w.used}
+	rates, err := p.rate(ctx)
 	if err != nil {
 		return nil, errors.Join(err, w.logs())
 	}
@@ -127,9 +128,10 @@ func measurePipeline(ctx context.Context, b *bench) (map[string]float64, error) 
 		return nil, err
 	}
 	return map[string]float64{
-		"pipeline_calls_per_s_vs_bare_upsert": calls / upserts,
-		"pipeline_events_per_s":               events,
-		"pipeline_day_minutes":                dayEvents / events / 60,
+		"pipeline_calls_per_s_vs_bare_upsert": rates.calls / upserts,
+		"pipeline_events_per_s":               rates.events,
+		"pipeline_day_minutes":                dayEvents / rates.events / 60,
+		"pipeline_cpu_us_per_event":           rates.cpu * 1e6 / rates.events,
 	}, nil
 }
 
@@ -138,38 +140,60 @@ func findTenant(ctx context.Context, db *pg.DB, slug string) (tenants.ID, error)
 	return t.ID, err
 }
 
-// progress is how far the database is.
-type progress struct{ db pg.Tenant }
+// progress is how far the database is, and what that took.
+type progress struct {
+	db   pg.Tenant
+	used func() (time.Duration, error) // processor time of all programs
+}
 
-func (p progress) now(ctx context.Context) (calls, events int64, err error) {
+// rates are per second of the clock on the wall.
+type rates struct {
+	calls, events float64
+	cpu           float64 // seconds of processor time
+}
+
+type mark struct {
+	calls, events int64
+	cpu           time.Duration
+	at            time.Time
+}
+
+func (p progress) now(ctx context.Context) (m mark, err error) {
 	err = p.db.Read(ctx, func(tx pgx.Tx) error {
-		return tx.QueryRow(ctx, `SELECT (SELECT count(*) FROM calls WHERE NOT open), (SELECT coalesce(sum(events), 0) FROM cursors)`).Scan(&calls, &events)
+		return tx.QueryRow(ctx, `SELECT (SELECT count(*) FROM calls WHERE NOT open), (SELECT coalesce(sum(events), 0) FROM cursors)`).Scan(&m.calls, &m.events)
 	})
-	return calls, events, err
+	if err != nil {
+		return m, err
+	}
+	m.at = time.Now()
+	m.cpu, err = p.used()
+	return m, err
 }
 
 // rate returns final calls and events a second.
-func (p progress) rate(ctx context.Context) (calls, events float64, err error) {
+func (p progress) rate(ctx context.Context) (rates, error) {
 	if err := pause(ctx, pipelineWarmUp); err != nil {
-		return 0, 0, err
+		return rates{}, err
 	}
-	calls0, events0, err := p.now(ctx)
+	before, err := p.now(ctx)
 	if err != nil {
-		return 0, 0, err
+		return rates{}, err
 	}
-	start := time.Now()
 	if err := pause(ctx, pipelineTime); err != nil {
-		return 0, 0, err
+		return rates{}, err
 	}
-	calls1, events1, err := p.now(ctx)
+	after, err := p.now(ctx)
 	if err != nil {
-		return 0, 0, err
+		return rates{}, err
 	}
-	if calls1 == calls0 {
-		return 0, 0, fmt.Errorf("no call became final in %s: %d calls, %d events", pipelineTime, calls1, events1)
+	if after.calls == before.calls {
+		return rates{}, fmt.Errorf("no call became final in %s: %d calls, %d events", pipelineTime, after.calls, after.events)
 	}
-	d := time.Since(start).Seconds()
-	return float64(calls1-calls0) / d, float64(events1-events0) / d, nil
+	d := after.at.Sub(before.at).Seconds()
+	return rates{
+		calls: float64(after.calls-before.calls) / d, events: float64(after.events-before.events) / d,
+		cpu: (after.cpu - before.cpu).Seconds() / d,
+	}, nil
 }
 
 // storedTable is a table that calls go into, and what tells its rows apart beside the tenant.

@@ -299,26 +299,74 @@ func (p *program) stop() {
 	_ = p.log.Close()
 }
 
-// usage is the processor time a program has taken and the memory it holds, from /proc.
-func (p *program) usage() (cpu time.Duration, rss int64, err error) {
-	dir := filepath.Join("/proc", strconv.Itoa(p.cmd.Process.Pid))
-	stat, err := os.ReadFile(filepath.Join(dir, "stat"))
+// used is the processor time that the agent, the cloud and the cloud's PostgreSQL have taken. Processes of PostgreSQL
+// that ended meanwhile are left out: those that work for the cloud stay.
+func (w *world) used() (time.Duration, error) {
+	all, err := processes()
 	if err != nil {
-		return 0, 0, err
+		return 0, err
+	}
+	var cpu time.Duration
+	for _, p := range all {
+		for up, ok := p, true; ok; up, ok = all[up.parent] {
+			if up.pid == w.cloud.cmd.Process.Pid || up.pid == w.agent.cmd.Process.Pid {
+				cpu += p.cpu
+				break
+			}
+		}
+	}
+	return cpu, nil
+}
+
+// usage is the processor time a program has taken and the memory it holds.
+func (p *program) usage() (cpu time.Duration, rss int64, err error) {
+	s, err := readProcess(p.cmd.Process.Pid)
+	return s.cpu, s.rss, err
+}
+
+// process is what /proc tells of one.
+type process struct {
+	pid, parent int
+	cpu         time.Duration
+	rss         int64
+}
+
+func processes() (map[int]process, error) {
+	names, err := filepath.Glob("/proc/[0-9]*")
+	if err != nil {
+		return nil, err
+	}
+	all := map[int]process{}
+	for _, name := range names {
+		pid, err := strconv.Atoi(filepath.Base(name))
+		if err != nil {
+			continue
+		}
+		if p, err := readProcess(pid); err == nil { // it may have ended since
+			all[pid] = p
+		}
+	}
+	return all, nil
+}
+
+func readProcess(pid int) (process, error) {
+	stat, err := os.ReadFile(filepath.Join("/proc", strconv.Itoa(pid), "stat"))
+	if err != nil {
+		return process{}, err
 	}
 	_, rest, _ := strings.Cut(string(stat), ") ")
 	fields := strings.Fields(rest)
 	if len(fields) < 22 {
-		return 0, 0, fmt.Errorf("read usage: %q", stat)
+		return process{}, fmt.Errorf("read usage: %q", stat)
 	}
-	var ticks int64
-	for _, i := range []int{11, 12} { // user and system
-		n, err := strconv.ParseInt(fields[i], 10, 64)
-		if err != nil {
-			return 0, 0, err
+	numbers := map[int]int64{1: 0, 11: 0, 12: 0, 21: 0} // parent, user, system, pages
+	for i := range numbers {
+		if numbers[i], err = strconv.ParseInt(fields[i], 10, 64); err != nil {
+			return process{}, fmt.Errorf("read usage: %w", err)
 		}
-		ticks += n
 	}
-	pages, err := strconv.ParseInt(fields[21], 10, 64)
-	return time.Duration(ticks) * (time.Second / 100), pages * int64(os.Getpagesize()), err
+	return process{
+		pid: pid, parent: int(numbers[1]), cpu: time.Duration(numbers[11]+numbers[12]) * (time.Second / 100),
+		rss: numbers[21] * int64(os.Getpagesize()),
+	}, nil
 }

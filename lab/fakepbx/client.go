@@ -107,7 +107,7 @@ func (c *client) login(p []byte, id string) bool {
 // event sends an event to a client that logged in and wants it.
 func (c *client) event(p []byte) {
 	c.mu.Lock()
-	yes := c.in && wanted(c.mask, p)
+	yes := c.in && (c.pbx.cfg.Storm || wanted(c.mask, p))
 	c.mu.Unlock()
 	if yes {
 		c.write(p)

@@ -11,6 +11,9 @@ import (
 
 // play plays the scenarios, once one after the other or for ever several at a time.
 func (s *Server) play(ctx context.Context) error {
+	if s.cfg.Storm {
+		return s.storm(ctx)
+	}
 	if !s.cfg.AtOnce {
 		select {
 		case <-s.someone:

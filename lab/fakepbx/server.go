@@ -29,6 +29,9 @@ type Config struct {
 	Parallel int
 	// AtOnce begins to play before anybody has logged in. Otherwise the first who logs in misses nothing.
 	AtOnce bool
+	// Storm plays the first scenario for ever, with fresh times and identifiers and at no cost of its own; Speed, Loop,
+	// Gap and Parallel do not count then. Every client gets all events.
+	Storm bool
 
 	Faults Faults
 	Log    *slog.Logger
@@ -155,7 +158,9 @@ func (s *Server) loggedIn() {
 
 // broadcast sends an event to everybody who wants it. A client that does not read is waited for until it is given up.
 func (s *Server) broadcast(p []byte) {
-	s.state.event(p)
+	if !s.cfg.Storm {
+		s.state.event(p)
+	}
 	s.mu.Lock()
 	all := make([]*client, 0, len(s.clients))
 	for c := range s.clients {
