@@ -1,41 +1,45 @@
 package call
 
-import "cmp"
+import (
+	"cmp"
+	"slices"
+)
 
 // A consultation is a talk between two of ours that begins while one of them has somebody else on hold. A phone uses a
 // second channel for it; by feature code it is the same channel, which leaves the bridge its hold was for.
 
-// consulting returns until when a talk is a consultation, 0 if it is none. It stops being one when the party that waits
-// is with the two.
-func (t *story) consulting(s *talkSpan) int64 {
+// consulting returns the parts of a talk that are a consultation: while somebody else waits, and is not with the two.
+func (t *story) consulting(s *talkSpan) []span {
 	if t.customer(s.x) || t.customer(s.y) {
-		return 0
+		return nil
 	}
+	var parts []span
 	for _, c := range []*channel{s.x, s.y} {
 		for _, o := range t.holders {
 			if o.ep != c.ep {
 				continue
 			}
 			for _, h := range o.holds {
+				h = t.held(o, h)
 				if z := t.waiting(o, h, s); z != nil {
-					return t.togetherFrom(s, z)
+					parts = append(parts, span{max(h.from, s.from), min(h.to, t.togetherFrom(s, z))})
 				}
 			}
 		}
 	}
-	return 0
+	return parts
 }
 
-// waiting returns the party that a hold made wait while a later talk of the same device goes on, nil if the hold is
-// about that talk itself.
+// waiting returns the party that a hold makes wait while a later talk of the same device goes on, nil if the hold is about
+// that talk itself.
 func (t *story) waiting(c *channel, h span, s *talkSpan) *channel {
-	if h.from >= s.from || cmp.Or(h.to, c.endOr(t.now)) <= s.from+talkGap {
+	if h.from >= s.to || h.to <= s.from+talkGap {
 		return nil
 	}
 	for i := range t.talks {
 		p := &t.talks[i]
 		z := p.other(c)
-		if z == nil || p.from > h.from || p.to < h.from-talkGap || s.other(z) != nil || z.ended() && z.end <= s.from {
+		if z == nil || p.from > h.from || p.to < h.from-talkGap || p.from >= s.from || s.other(z) != nil || z.ended() && z.end <= s.from {
 			continue
 		}
 		return z
@@ -43,22 +47,67 @@ func (t *story) waiting(c *channel, h span, s *talkSpan) *channel {
 	return nil
 }
 
+// held is a hold with its end, which is now for one that lasts.
+func (t *story) held(c *channel, h span) span {
+	return span{h.from, cmp.Or(t.heldUntil(c, h), t.now)}
+}
+
+// heldUntil is when a hold ended, 0 if it lasts. Asterisk takes a phone off hold in the course of handing its call on; the
+// other side waits until it is handed on.
+func (t *story) heldUntil(c *channel, h span) int64 {
+	if h.to == 0 {
+		return c.end
+	}
+	for _, x := range t.s.transfers {
+		if (x.by == c || x.second == c) && h.to <= x.at && x.at-h.to <= second {
+			return c.leftBy(h.to, x.at)
+		}
+	}
+	return h.to
+}
+
+// leftBy is when a channel left the bridge it was in at a moment, at the latest a later moment.
+func (c *channel) leftBy(us, latest int64) int64 {
+	for i := range c.stays {
+		if s := &c.stays[i]; s.from <= us && s.to >= us {
+			latest = min(latest, s.to)
+		}
+	}
+	return latest
+}
+
 // togetherFrom is when a party that waited joins a talk, or the end of the talk if it does not.
 func (t *story) togetherFrom(s *talkSpan, z *channel) int64 {
 	until := s.to
 	for i := range t.talks {
 		p := &t.talks[i]
-		if o := p.other(z); o != nil && s.other(o) != nil && p.from > s.from && p.from < until && p.to > p.from {
+		if o := p.other(z); o != nil && s.other(o) != nil && p.from > s.from && p.from < until {
 			until = p.from
 		}
 	}
 	return until
 }
 
-// divided cuts an interval in two at a moment within it.
-func divided(s span, us int64) []span {
-	if us <= s.from || us >= s.to {
-		return []span{s}
+// divided cuts an interval at the edges of others and tells which pieces lie in one of them.
+func divided(s span, by []span) (pieces []span, inside []bool) {
+	edges := []int64{s.from, s.to}
+	for _, k := range by {
+		for _, us := range []int64{k.from, k.to} {
+			if us-s.from >= talkLeast && s.to-us >= talkLeast {
+				edges = append(edges, us)
+			}
+		}
 	}
-	return []span{{s.from, us}, {us, s.to}}
+	slices.Sort(edges)
+	edges = slices.Compact(edges)
+	for i := 1; i < len(edges); i++ {
+		p := span{edges[i-1], edges[i]}
+		in := slices.ContainsFunc(by, func(k span) bool { return k.from <= p.from+talkLeast && k.to >= p.to-talkLeast })
+		if n := len(pieces); n > 0 && inside[n-1] == in {
+			pieces[n-1].to = p.to
+			continue
+		}
+		pieces, inside = append(pieces, p), append(inside, in)
+	}
+	return pieces, inside
 }

@@ -127,7 +127,7 @@ func (x *crosser) byReference(a *Assembler, one, two *channel, ref reference) bo
 			continue
 		}
 		out := pair[0]
-		if out.dial == nil || out.dial.number == "" {
+		if out.dial == nil || out.dial.number == "" && ref.kind != "call-id" { // a Call-ID is one leg's own
 			out = x.legOf(pair[0], in)
 		}
 		if out == nil || out.link != nil {

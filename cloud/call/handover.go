@@ -1,6 +1,9 @@
 package call
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // transferRows tells who handed the call on to whom, by events where Asterisk sends them and by what the channels did
 // where it does not.
@@ -22,6 +25,9 @@ func (t *story) transferRows() {
 
 func (t *story) blindRow(x *transfer) Transfer {
 	row := Transfer{PBX: x.by.pbx.name, Kind: "blind", By: x.by.numberOf(), At: at(x.at)}
+	if x.extension == toForeignDialog {
+		row.Kind = "attended"
+	}
 	whom := x.transferee
 	if whom == nil || whom.glue() { // the one behind the trunk, or a talk of more than two
 		whom = t.leftBehind(x.by, x.at)
@@ -29,6 +35,9 @@ func (t *story) blindRow(x *transfer) Transfer {
 	row.To, row.Result = t.reached(whom, x.at, x.extension)
 	return row
 }
+
+// toForeignDialog is where Asterisk sends a call that is to replace one of another PBX.
+const toForeignDialog = "external_replaces"
 
 // reached tells what became of a party that was sent to an extension: a single person is named by its number, anything
 // else by what was dialled.
@@ -54,8 +63,8 @@ func (t *story) reached(c *channel, since int64, extension string) (string, Resu
 		}
 		return extension, ResultCompleted
 	}
-	for _, m := range c.rooms {
-		if m.from >= since {
+	for i := range t.seats {
+		if m := &t.seats[i]; m.who == c && m.from >= since {
 			return extension, ResultCompleted
 		}
 	}
@@ -132,6 +141,10 @@ func (t *story) consulted(x *transfer) (string, Result) {
 	if target != nil {
 		to = target.numberOf()
 	}
+	switch x.app {
+	case "Queue", "ConfBridge", "VoiceMail":
+		return cmp.Or(x.extension, to), ResultCompleted
+	}
 	if x.transferee == nil {
 		return to, ResultCompleted
 	}
@@ -141,9 +154,6 @@ func (t *story) consulted(x *transfer) (string, Result) {
 		if o := s.other(x.transferee); o != nil && s.to > x.at && s.from < until && o.ep != x.by.ep {
 			return o.numberOf(), ResultCompleted
 		}
-	}
-	if x.app == "Queue" || x.app == "ConfBridge" || x.app == "VoiceMail" {
-		return to, ResultCompleted
 	}
 	if t.open && !x.transferee.ended() {
 		return to, ResultUnknown
@@ -191,7 +201,7 @@ func (t *story) redirectRows() {
 				continue
 			}
 			by := t.leftBehind(c, s.to)
-			if by == nil || by.movedAt(s.to) || by.hangupAt != 0 && by.hangupAt <= s.to+second/10 {
+			if by == nil || t.customer(by) || by.movedAt(s.to) || by.hangupAt != 0 && by.hangupAt <= s.to+second/10 {
 				continue
 			}
 			row := Transfer{PBX: c.pbx.name, Kind: "blind", By: by.numberOf(), At: at(s.to)}

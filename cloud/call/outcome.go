@@ -38,12 +38,7 @@ func (t *story) spoke() bool {
 		}
 		return true
 	}
-	for _, c := range t.list {
-		if len(c.rooms) > 0 && c.kind == kindParty {
-			return true
-		}
-	}
-	return false
+	return len(t.seats) > 0
 }
 
 // queueDisposition is decided by the last queue the caller left.
@@ -161,7 +156,7 @@ func (t *story) requests(end int64) (caller, callee int64) {
 			continue
 		}
 		for _, c := range []*channel{s.x, s.y} {
-			if c != t.first && c.hangupAt != 0 && c.hangupAt >= end-hangupNear {
+			if c != t.first && c.hangupAt != 0 && distance(c.hangupAt, end) <= hangupNear {
 				callee = earlier(callee, c.hangupAt)
 			}
 		}

@@ -43,7 +43,7 @@ func (c *channel) lastVisit(queue string) *visit {
 
 func (a *Assembler) queueJoin(p *pbx, r *record) {
 	c := a.see(p, r, slotMain)
-	if c == nil {
+	if c == nil || c.ended() {
 		return
 	}
 	q := a.keep(r.get(slotQueue))

@@ -1,7 +1,6 @@
 package call
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 )
@@ -217,6 +216,8 @@ func (t *story) ringResult(d *attempt) Result {
 		return t.notTaken(d)
 	case d.answered():
 		return ResultAnswered
+	case d.to.ended() && t.paging():
+		return ResultCancelled // a page that nobody hears is nothing missed
 	case d.forward != "" || d.to.cause == causeForwarded:
 		return ResultRedirected
 	case d.end == 0 && !d.to.ended():
@@ -253,7 +254,7 @@ func (t *story) ringResult(d *attempt) Result {
 // hanging up, or the one asked "press 1 to accept" did not.
 func (t *story) untaken(d *attempt) bool {
 	c := d.to
-	if c.kind != kindParty || c == t.first || c.link != nil || !c.ended() || c.guessed != 0 || d.by == nil || len(c.rooms) > 0 {
+	if c.kind != kindParty || c == t.first || c.link != nil || !c.ended() || c.guessed != 0 || d.by == nil || t.seated(c) {
 		return false
 	}
 	for i := range t.talks {
@@ -292,22 +293,20 @@ func (t *story) talkRows() {
 	for i := range t.talks {
 		s := &t.talks[i]
 		row := t.talkRow(s)
-		apart := t.consulting(s)
+		consulting := t.consulting(s)
 		for _, p := range t.withoutHold(s) {
-			for _, q := range divided(p, apart) {
-				row.From, row.To, row.Consult = at(q.from), at(q.to), q.to <= apart
+			pieces, consult := divided(p, consulting)
+			for i, q := range pieces {
+				row.From, row.To, row.Consult = at(q.from), at(q.to), consult[i]
 				t.call.Talks = append(t.call.Talks, row)
 			}
 		}
 	}
-	for _, c := range t.list {
-		for _, m := range c.rooms {
-			if c.kind == kindParty && c.link == nil {
-				t.call.Talks = append(t.call.Talks, Talk{
-					PBX: c.pbx.name, Operator: c.numberOf(), With: "conference:" + m.name,
-					From: at(m.from), To: at(cmp.Or(m.to, c.endOr(t.now))),
-				})
-			}
+	if !t.paging() {
+		for _, m := range t.seats {
+			t.call.Talks = append(t.call.Talks, Talk{
+				PBX: m.who.pbx.name, Operator: m.who.numberOf(), With: "conference:" + m.name, From: at(m.from), To: at(m.to),
+			})
 		}
 	}
 	slices.SortStableFunc(t.call.Talks, func(x, y Talk) int { return x.From.Compare(y.From) })
@@ -344,8 +343,8 @@ func (t *story) withoutHold(s *talkSpan) []span {
 	var cuts []span
 	for _, c := range []*channel{s.x, s.y} {
 		for _, h := range c.holds {
-			if t.waiting(c, h, s) == nil {
-				cuts = append(cuts, span{h.from, cmp.Or(h.to, c.endOr(t.now))})
+			if h = t.held(c, h); t.waiting(c, h, s) == nil {
+				cuts = append(cuts, h)
 			}
 		}
 	}
@@ -392,7 +391,7 @@ func (t *story) holdRows() {
 			if !t.talkedAt(c, h.from) {
 				continue
 			}
-			t.call.Holds = append(t.call.Holds, Hold{PBX: c.pbx.name, By: c.numberOf(), From: at(h.from), To: t.until(cmp.Or(h.to, c.end))})
+			t.call.Holds = append(t.call.Holds, Hold{PBX: c.pbx.name, By: c.numberOf(), From: at(h.from), To: t.until(t.heldUntil(c, h))})
 		}
 	}
 	slices.SortStableFunc(t.call.Holds, func(x, y Hold) int { return x.From.Compare(y.From) })

@@ -111,9 +111,9 @@ var states = map[string]string{"Down": "0", "Ring": "4", "Ringing": "5", "Up": "
 // prefixes of the channel blocks of events with two channels and more.
 var prefixes = map[string][]string{
 	"BlindTransfer":    {"Transferer", "Transferee"}, //nolint:misspell // Asterisk spells it so
-	"AttendedTransfer": {"OrigTransferer", "SecondTransferer", "Transferee", "TransferTarget"},
-	"Pickup":           {"", "Target"},
-	"ParkedCall":       {"Parkee"}, "ParkedCallTimeOut": {"Parkee"}, "ParkedCallGiveUp": {"Parkee"},
+	"AttendedTransfer": {"OrigTransferer", "SecondTransferer", "Transferee", "TransferTarget", "LocalOne", "LocalTwo"},
+	"Pickup":           {"", "Target"}, "ChanSpyStart": {"Spyer", "Spyee"}, "ChanSpyStop": {"Spyer", "Spyee"},
+	"ParkedCall": {"Parkee"}, "ParkedCallTimeOut": {"Parkee"}, "ParkedCallGiveUp": {"Parkee"},
 	"UnParkedCall": {"Parkee", "Retriever"},
 	"LocalBridge":  {"LocalOne", "LocalTwo"}, "LocalOptimizationEnd": {"LocalOne", "LocalTwo"},
 }
@@ -215,8 +215,11 @@ func (s *script) fields(ev *wire.Event, name string, chans []*played, words []st
 			s.add(ev, key, value)
 		}
 	}
-	if name == "Newexten" {
+	switch {
+	case name == "Newexten":
 		s.add(ev, "Extension", chans[0].exten)
+	case strings.HasPrefix(name, "Bridge") && ev.Get(wire.FBridgeType) == "":
+		s.add(ev, "BridgeType", "basic")
 	}
 }
 
@@ -231,7 +234,6 @@ func (s *script) bare(ev *wire.Event, name string, chans []*played, w string) {
 		s.add(ev, "DialStatus", w)
 	case strings.HasPrefix(name, "Bridge"):
 		s.add(ev, "BridgeUniqueid", w)
-		s.add(ev, "BridgeType", "basic")
 	case strings.HasPrefix(name, "Queue") || strings.HasPrefix(name, "Agent"):
 		s.add(ev, "Queue", w)
 	case strings.HasPrefix(name, "Confbridge"):

@@ -20,6 +20,7 @@ type story struct {
 	talks []talkSpan
 	call  *Call
 
+	seats   []seat
 	holders []*channel // parties that had somebody on hold
 }
 
@@ -36,6 +37,7 @@ func (a *Assembler) story(s *component, now int64, open bool) *Call {
 		return nil
 	}
 	t.talks = a.sweep.talks(t.list, now)
+	t.sit()
 	t.dir = t.direction()
 	if len(s.handed) == 0 && t.hidden() { // what was shown once is not taken back
 		return nil
@@ -230,7 +232,7 @@ func (t *story) customer(c *channel) bool {
 // a pickup that found nothing).
 func (t *story) hidden() bool {
 	p := t.first
-	if p.outside() || len(t.talks) > 0 || p.guessed&guessCreated != 0 {
+	if p.outside() || len(t.talks)+len(t.seats) > 0 || p.guessed&guessCreated != 0 {
 		return false
 	}
 	for _, c := range t.list {
@@ -241,7 +243,7 @@ func (t *story) hidden() bool {
 	if len(t.s.parkings) > 0 {
 		return false
 	}
-	return p.up != 0 || t.open || p.exten == "" || p.exten[0] == '*' || p.exten[0] == '#'
+	return p.up != 0 || t.open || p.ran("Pickup", "PickupChan") || p.exten == "" || p.exten[0] == '*' || p.exten[0] == '#'
 }
 
 func (c *channel) ran(apps ...string) bool {

@@ -1,5 +1,7 @@
 package call
 
+import "slices"
+
 // transfer is a handing on of a call that Asterisk reported, by whatever means.
 type transfer struct {
 	at         int64
@@ -33,10 +35,26 @@ func (a *Assembler) attendedTransfer(p *pbx, r *record) {
 	if by == nil || r.get(slotResult) != "" && r.get(slotResult) != "Success" {
 		return
 	}
+	inherit(second, whom)
 	a.addTransfer(by.part, &transfer{
 		at: r.t, attended: true, by: by, second: second, transferee: whom, target: target,
 		app: a.keep(r.get(slotDestApp)), extension: a.keep(r.get(slotSecondTransferer + inExten)),
 	})
+}
+
+// inherit gives the place one party has in a queue to the party that takes its place there: the queue joined by the one who
+// asked is answered for the one who was handed over.
+func inherit(from, to *channel) {
+	if from == nil || to == nil {
+		return
+	}
+	v := from.openVisit("")
+	if v == nil {
+		return
+	}
+	from.visits = slices.DeleteFunc(from.visits, func(o *visit) bool { return o == v })
+	v.caller = to
+	to.visits = append(to.visits, v)
 }
 
 func (a *Assembler) addTransfer(s *component, t *transfer) {
