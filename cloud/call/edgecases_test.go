@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -24,6 +25,34 @@ func TestEveryEdgeCaseIsHeldBySomething(t *testing.T) {
 			if !exists("testdata/"+n[1]+".txt") && !exists("../../lab/corpus/*/"+n[1]) {
 				t.Errorf("case %s: there is no scenario and no recording %s", row.number, n[1])
 			}
+		}
+	}
+}
+
+// TestEveryNumberedScenarioIsListed looks for scenarios of edge cases that docs/edge-cases.md does not name.
+func TestEveryNumberedScenarioIsListed(t *testing.T) {
+	listed := map[string]bool{}
+	rows := edgeCases(t)
+	for _, row := range rows {
+		for _, n := range named.FindAllStringSubmatch(row.heldBy, -1) {
+			listed[n[1]] = true
+		}
+	}
+	files, _ := filepath.Glob("testdata/[0-9]*.txt")
+	for _, file := range files {
+		name := strings.TrimSuffix(filepath.Base(file), ".txt")
+		number, _, _ := strings.Cut(name, "-")
+		if n, _ := strconv.Atoi(number); n <= len(rows) && !listed[name] {
+			t.Errorf("docs/edge-cases.md does not name the scenario %s", name)
+		}
+	}
+}
+
+// TestEdgeCasesAreNumberedWithoutAGap keeps the table whole: a case that is dropped from it is a case nobody looks at.
+func TestEdgeCasesAreNumberedWithoutAGap(t *testing.T) {
+	for i, row := range edgeCases(t) {
+		if row.number != strconv.Itoa(i+1) {
+			t.Fatalf("row %d of docs/edge-cases.md is about case %s", i+1, row.number)
 		}
 	}
 }
