@@ -80,7 +80,7 @@ func (p *Phone) take(req *sip.Request) (*Call, Rule, error) {
 	if req.From() == nil || req.To() == nil || req.CallID() == nil || req.Contact() == nil {
 		return nil, Rule{}, fmt.Errorf("incomplete INVITE %s", req.Short())
 	}
-	m, err := openMedia(p.IP)
+	m, err := openMedia(p.Config)
 	if err != nil {
 		return nil, Rule{}, err
 	}

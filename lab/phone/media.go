@@ -18,6 +18,7 @@ type media struct {
 	conn net.PacketConn
 	ip   string
 	port int
+	mute bool
 
 	mu      sync.Mutex
 	to      *net.UDPAddr
@@ -25,12 +26,12 @@ type media struct {
 	closed  bool
 }
 
-func openMedia(ip string) (*media, error) {
-	conn, err := net.ListenPacket("udp4", ip+":0")
+func openMedia(c Config) (*media, error) {
+	conn, err := net.ListenPacket("udp4", c.IP+":0")
 	if err != nil {
 		return nil, fmt.Errorf("open audio: %w", err)
 	}
-	return &media{conn: conn, ip: ip, port: conn.LocalAddr().(*net.UDPAddr).Port}, nil
+	return &media{conn: conn, ip: c.IP, mute: c.Mute, port: conn.LocalAddr().(*net.UDPAddr).Port}, nil
 }
 
 var (
@@ -57,7 +58,7 @@ func (m *media) aim(sdp []byte) {
 func (m *media) start() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.running == nil && !m.closed {
+	if m.running == nil && !m.closed && !m.mute {
 		m.running = make(chan struct{})
 		go m.send(m.running)
 	}

@@ -28,7 +28,7 @@ func (p *Phone) Call(ctx context.Context, d Dial) (*Call, error) {
 		c.from, host = p.User, pbx
 	}
 	var err error
-	if c.media, err = openMedia(p.IP); err != nil {
+	if c.media, err = openMedia(p.Config); err != nil {
 		return nil, fmt.Errorf("phone %s: call %s: %w", p.User, d.Number, err)
 	}
 	c.local, c.remote = p.uri(c.from, host), p.uri(d.Number, pbx)

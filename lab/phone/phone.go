@@ -20,6 +20,7 @@ type Config struct {
 	Password string // "" for a trunk that is known by its address
 	IP       string // the phone's own address; it uses port 5060
 	PBX      string // address and port of the PBX it belongs to
+	Mute     bool   // it sends no audio, so that many calls at once cost little
 }
 
 // Phone is one SIP user agent.

@@ -1,0 +1,203 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"time"
+)
+
+// edge is how exactly the ends of a blind time are known.
+const edge = 150 * time.Millisecond
+
+// verdict is what a comparison found.
+type verdict struct {
+	Calls     int `json:"calls"` // of the calm installation
+	Identical int `json:"identical"`
+	Excused   int `json:"excused"` // they went on while the shaken agent was killed, and keep the rules for that
+	Unseen    int `json:"unseen"`  // the same, from their first moment to their last
+	Lost      int `json:"lost"`
+	Doubled   int `json:"doubled"`
+	Changed   int `json:"changed"`
+	Unlike    int `json:"unlike_its_events"` // calls of either installation that are not what its own events make
+
+	differences []difference
+}
+
+// difference is a call that is not as it should be.
+type difference struct {
+	what         string
+	why          []string
+	calm, shaken []*story
+}
+
+func (v *verdict) add(what string, count *int, why []string, calm, shaken []*story) {
+	*count++
+	v.differences = append(v.differences, difference{what, why, calm, shaken})
+}
+
+// judge compares the calls of two installations that heard the same PBXs, but for the blind times of the shaken one.
+func judge(calm, shaken []*story, times []blind, tol tolerance) *verdict {
+	v := &verdict{Calls: len(calm)}
+	mates := byChannel(shaken)
+	of := byChannel(calm)
+	for _, s := range shaken {
+		if len(common(s, of)) == 0 {
+			v.add("a call that nobody made", &v.Doubled, nil, nil, []*story{s})
+		}
+	}
+	for _, c := range calm {
+		excusable := overlaps(times, c.seen.PBX, c.from, c.to, edge)
+		found := common(c, mates)
+		switch {
+		case len(found) == 0 && excusable && c.unseen(times):
+			v.Unseen++
+		case len(found) == 0:
+			v.add("lost", &v.Lost, nil, []*story{c}, nil)
+		case len(found) > 1:
+			v.add("in several parts", &v.Doubled, nil, []*story{c}, found)
+		case len(common(found[0], of)) > 1:
+			v.add("joined with another", &v.Changed, nil, common(found[0], of), found)
+		default:
+			v.one(c, found[0], excusable, times, tol)
+		}
+	}
+	return v
+}
+
+func (v *verdict) one(c, s *story, excusable bool, times []blind, tol tolerance) {
+	why := append(tol.differences("", c.all, s.all), tol.differences(" fact", c.facts, s.facts)...)
+	switch {
+	case len(why) == 0:
+		v.Identical++
+	case !excusable:
+		v.add("changed", &v.Changed, why, []*story{c}, []*story{s})
+	default:
+		broken := inexcusable(c, s, times, tol)
+		if len(broken) == 0 {
+			v.Excused++
+			return
+		}
+		v.add("changed more than a blind time excuses", &v.Changed, append(broken, why...), []*story{c}, []*story{s})
+	}
+}
+
+// owns compares the calls of an installation with those that the events it has make.
+func (v *verdict) owns(calls, made []*story) {
+	by := map[string]*story{}
+	for _, m := range made {
+		by[m.seen.ID] = m
+	}
+	for _, c := range calls {
+		m := by[c.seen.ID]
+		delete(by, c.seen.ID)
+		if m == nil {
+			v.add("not made of the events that are there", &v.Unlike, nil, nil, []*story{c})
+			continue
+		}
+		if why := tolerance(0).differences("", m.all, c.all); len(why) > 0 {
+			v.add("the events that are there make it another (first), than it is (second)", &v.Unlike, why, []*story{m}, []*story{c})
+		}
+	}
+	for _, m := range by {
+		v.add("the events that are there make a call that is not there", &v.Unlike, nil, []*story{m}, nil)
+	}
+}
+
+func byChannel(list []*story) map[channel][]*story {
+	out := map[channel][]*story{}
+	for _, s := range list {
+		for _, c := range s.seen.Channels {
+			if !slices.Contains(out[c], s) {
+				out[c] = append(out[c], s)
+			}
+		}
+	}
+	return out
+}
+
+// common lists the stories that share a channel with s.
+func common(s *story, by map[channel][]*story) (out []*story) {
+	for _, c := range s.seen.Channels {
+		for _, o := range by[c] {
+			if !slices.Contains(out, o) {
+				out = append(out, o)
+			}
+		}
+	}
+	return out
+}
+
+// unseen tells whether every party of the call came and went while nobody listened.
+func (s *story) unseen(times []blind) bool {
+	for _, l := range s.seen.Legs {
+		if l.End == nil || !inside(times, l.PBX, l.Start, *l.End, edge) {
+			return false
+		}
+	}
+	return true
+}
+
+// inexcusable lists what a blind time does not explain about a call that went on during one.
+//
+//   - It says that it is partial.
+//   - If its beginning was seen, its id, caller, dialled number, direction and start are the right ones.
+//   - A row that is not marked as estimated is true to the row of the calm installation.
+//   - A row of the calm installation that was over before the first blind time, or began after the last, is there.
+func inexcusable(c, s *story, times []blind, tol tolerance) (out []string) {
+	if !s.seen.Partial && overlaps(times, c.seen.PBX, c.from, c.to, -edge) {
+		out = append(out, "it does not say that it is partial")
+	}
+	if len(c.seen.PBX) > 0 && !overlaps(times, c.seen.PBX[:1], c.seen.Start, c.seen.Start, edge) {
+		for _, key := range []string{"id", "caller", "dialled", "direction", "start"} {
+			out = append(out, tol.differences("its beginning was seen, and yet ."+key, c.all[key], s.all[key])...)
+		}
+	}
+	for _, key := range []string{"queues", "rings", "talks", "holds", "legs"} {
+		had, has := rowsOf(c, key), rowsOf(s, key)
+		for _, row := range has {
+			if row["estimated"] != true && tol.find(row, anyRows(had)) < 0 {
+				out = append(out, fmt.Sprintf("not marked as estimated and not true: %s %s", key, short(row)))
+			}
+		}
+		for _, row := range had {
+			if settled(c, row, times) && tol.find(row, anyRows(has)) < 0 {
+				out = append(out, fmt.Sprintf("it was seen, and is missing: %s %s", key, short(row)))
+			}
+		}
+	}
+	return out
+}
+
+func rowsOf(s *story, key string) (out []map[string]any) {
+	list, _ := s.all[key].([]any)
+	for _, v := range list {
+		if row, ok := v.(map[string]any); ok {
+			out = append(out, row)
+		}
+	}
+	return out
+}
+
+func anyRows(rows []map[string]any) []any {
+	out := make([]any, len(rows))
+	for i, r := range rows {
+		out[i] = r
+	}
+	return out
+}
+
+// settled tells a row that was over before anything of its call could be missed.
+func settled(c *story, row map[string]any, times []blind) bool {
+	end := time.Time{}
+	for _, key := range []string{"left", "to", "end"} {
+		if text, ok := row[key].(string); ok {
+			end, _ = time.Parse(time.RFC3339Nano, text)
+		}
+	}
+	if text, ok := row["at"].(string); ok { // a ring
+		at, _ := time.Parse(time.RFC3339Nano, text)
+		seconds, _ := row["seconds"].(float64)
+		end = at.Add(time.Duration(seconds * float64(time.Second)))
+	}
+	return !end.IsZero() && !overlaps(times, c.seen.PBX, c.from, end, 2*edge)
+}

@@ -1,0 +1,183 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+)
+
+// What is killed.
+const (
+	killAgent      = "agent"
+	killCloud      = "cloud"
+	killPostmaster = "postgres"         // all of PostgreSQL at once
+	killBackend    = "postgres process" // one of its processes, after which it drops all connections and recovers
+	killEventLog   = "event log lost"   // the cloud, and its event log is gone when it comes back
+	tearEventLog   = "event log torn"   // the cloud, and one of its event log's files is cut when it comes back
+)
+
+// kill is one that was done.
+type kill struct {
+	At   time.Time `json:"at"`
+	Kind string    `json:"kind"`
+	PBX  string    `json:"pbx,omitempty"` // of an agent
+}
+
+// killer ends parts of an installation at random.
+type killer struct {
+	of   *installation
+	rand *rand.Rand
+	done []kill
+}
+
+// run does n kills within a time, at moments that know nothing of each other: some come while what the one before ended
+// is on its way up.
+func (k *killer) run(ctx context.Context, n int, within time.Duration, tell func(kill)) error {
+	began := time.Now()
+	moments := make([]time.Duration, n)
+	for i := range moments {
+		moments[i] = time.Duration(k.rand.Int64N(int64(within)))
+	}
+	slices.Sort(moments)
+	for _, m := range moments {
+		if err := pause(ctx, m-time.Since(began)); err != nil {
+			return err
+		}
+		done, err := k.one(ctx)
+		if err != nil {
+			return err
+		}
+		k.done = append(k.done, done)
+		tell(done)
+	}
+	return nil
+}
+
+// one kills something. What is away at the moment cannot be killed, so another choice is made until something was.
+func (k *killer) one(ctx context.Context) (kill, error) {
+	for {
+		kind := k.choose()
+		at, pbx, ok := k.strike(kind)
+		if ok {
+			return kill{At: at, Kind: kind, PBX: pbx}, nil
+		}
+		if err := pause(ctx, 50*time.Millisecond); err != nil {
+			return kill{}, err
+		}
+	}
+}
+
+func (k *killer) choose() string {
+	for _, c := range []struct {
+		kind  string
+		share int // of what is left
+	}{{killAgent, 4}, {killCloud, 3}, {killPostmaster, 4}, {killBackend, 3}, {killEventLog, 2}} {
+		if k.rand.IntN(c.share) == 0 {
+			return c.kind
+		}
+	}
+	return tearEventLog
+}
+
+func (k *killer) strike(kind string) (at time.Time, pbx string, ok bool) {
+	switch kind {
+	case killAgent:
+		letters := make([]string, 0, len(k.of.agents))
+		for letter := range k.of.agents {
+			letters = append(letters, letter)
+		}
+		slices.Sort(letters)
+		pbx = letters[k.rand.IntN(len(letters))]
+		at, ok = k.of.agents[pbx].kill(nil)
+	case killCloud:
+		at, ok = k.of.cloud.kill(nil)
+	case killEventLog:
+		at, ok = k.of.cloud.kill(func() error { return os.RemoveAll(k.eventLog()) })
+	case tearEventLog:
+		n, cut := k.rand.Uint64(), k.rand.Float64()
+		at, ok = k.of.cloud.kill(func() error { return tear(k.eventLog(), n, cut) })
+	case killPostmaster:
+		at, ok = k.killPostgres(false)
+	case killBackend:
+		at, ok = k.killPostgres(true)
+	}
+	return at, pbx, ok
+}
+
+func (k *killer) eventLog() string { return filepath.Join(k.of.data(), "eventlog") }
+
+// tear cuts the nth file below dir somewhere.
+func tear(dir string, n uint64, where float64) error {
+	var files []string
+	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err == nil && d.Type().IsRegular() {
+			files = append(files, path)
+		}
+		return err
+	})
+	if err != nil || len(files) == 0 {
+		return err
+	}
+	file := files[n%uint64(len(files))]
+	info, err := os.Stat(file)
+	if err != nil {
+		return err
+	}
+	return os.Truncate(file, int64(float64(info.Size())*where))
+}
+
+// killPostgres kills the postmaster or one of its children.
+func (k *killer) killPostgres(child bool) (at time.Time, ok bool) {
+	text, err := os.ReadFile(filepath.Join(k.of.data(), "postgres", "data", "postmaster.pid"))
+	if err != nil {
+		return time.Time{}, false // it is on its way up after the kill before
+	}
+	first, _, _ := strings.Cut(string(text), "\n")
+	pid, err := strconv.Atoi(first)
+	if err != nil || processName(pid) != "postgres" { // the file outlives who wrote it
+		return time.Time{}, false
+	}
+	if child {
+		children, err := childrenOf(pid)
+		if err != nil || len(children) == 0 {
+			return time.Time{}, false
+		}
+		pid = children[k.rand.IntN(len(children))]
+	}
+	at = time.Now()
+	return at, syscall.Kill(pid, syscall.SIGKILL) == nil
+}
+
+func processName(pid int) string {
+	name, err := os.ReadFile(fmt.Sprintf("/proc/%d/comm", pid))
+	if err != nil {
+		return ""
+	}
+	return strings.TrimSpace(string(name))
+}
+
+// childrenOf lists the processes a process started, the oldest first.
+func childrenOf(pid int) ([]int, error) {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/task/%d/children", pid, pid))
+	if err != nil {
+		return nil, err
+	}
+	var out []int
+	for _, word := range strings.Fields(string(text)) {
+		n, err := strconv.Atoi(word)
+		if err != nil {
+			return nil, errors.New("strange list of children")
+		}
+		out = append(out, n)
+	}
+	return out, nil
+}
