@@ -63,9 +63,9 @@ test: ## Install what the tests need and run all of them
 	lab/setup.sh
 	go vet ./...
 	cd $(WEB) && npm test && npm run e2e && cd $(CURDIR)
-	go test -race -shuffle=on -timeout 20m $$(go list ./... | grep -v /lab/live)
+	go test -race -shuffle=on -timeout 20m $$(go list ./... | grep -v -e /lab/live -e /lab/endurance)
 	# Real phones keep real time: they have the machine to themselves.
-	CALLWEAVE_BIN=$(CURDIR)/bin CALLWEAVE_LAB_REQUIRED=1 go test -shuffle=on -count=1 -timeout 20m ./lab/live/...
+	CALLWEAVE_BIN=$(CURDIR)/bin CALLWEAVE_LAB_REQUIRED=1 go test -shuffle=on -count=1 -p 1 -timeout 20m ./lab/live/... ./lab/endurance
 
 .PHONY: test-go
 test-go: ## Go tests alone, without the lab of real PBXs
@@ -77,7 +77,17 @@ lab: ## Run the live tests against real Asterisk 22 and 16 with real SIP phones
 	@.ci/need go postgres lab
 	$(MAKE) --no-print-directory binaries
 	lab/setup.sh
-	CALLWEAVE_BIN=$(CURDIR)/bin CALLWEAVE_LAB_REQUIRED=1 go test -count=1 -timeout 20m -v ./lab/live/...
+	CALLWEAVE_BIN=$(CURDIR)/bin CALLWEAVE_LAB_REQUIRED=1 go test -count=1 -p 1 -timeout 20m -v ./lab/live/... ./lab/endurance
+
+KILLS   ?= 200
+MINUTES ?= 20
+
+.PHONY: endurance
+endurance: ## Kill the product at random under live calls and compare with one left alone: 200 kills, 25 minutes
+	@.ci/need go postgres lab
+	$(MAKE) --no-print-directory binaries
+	lab/setup.sh
+	CALLWEAVE_BIN=$(CURDIR)/bin go run ./lab/endurance --kills $(KILLS) --minutes $(MINUTES) $(ENDURANCE)
 
 .PHONY: lint
 lint: ## Linters for Go and TypeScript

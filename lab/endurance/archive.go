@@ -90,26 +90,32 @@ func (a *archive) loadGaps(ctx context.Context, tx pgx.Tx) error {
 	return err
 }
 
-// has tells whether the PBX's word came through, and knows tells whether a whole snapshot did.
+// is tells the PBX's own last word.
+func is(ev *wire.Event, word string) bool {
+	return ev.ID == wire.EvUserEvent && slices.ContainsFunc(ev.Fields, func(f wire.Field) bool { return f.Value == word })
+}
+
+// has tells whether the PBX's last word came through, and knows tells whether a whole snapshot did.
 func (a *archive) has(word string) bool {
-	return slices.ContainsFunc(a.events, func(ev *wire.Event) bool {
-		return ev.ID == wire.EvUserEvent && ev.PBXTime != 0 && slices.ContainsFunc(ev.Fields, func(f wire.Field) bool { return f.Value == word })
-	})
+	return slices.ContainsFunc(a.events, func(ev *wire.Event) bool { return is(ev, word) })
 }
 
 func (a *archive) knows() bool {
 	return slices.ContainsFunc(a.events, func(ev *wire.Event) bool { return ev.ID == wire.AgentSnapshotEnd })
 }
 
-// said are the events the PBX sent to everybody who listens: no marks of the agent, no answers to what it asked, and not
-// the greeting.
-func (a *archive) said() []*wire.Event {
+// said are the events the PBX sent to everybody who listens, up to its last word: no marks of the agent, no answers to
+// what it asked, and not the greeting.
+func (a *archive) said(last string) []*wire.Event {
 	var out []*wire.Event
 	for _, ev := range a.events {
 		if ev.ID >= wire.AgentConnected || ev.ID == wire.EvFullyBooted || strings.HasPrefix(ev.Get(wire.FActionID), "cw") {
 			continue
 		}
 		out = append(out, ev)
+		if is(ev, last) {
+			break
+		}
 	}
 	return out
 }

@@ -26,7 +26,7 @@ const (
 
 // blindTimes finds when the shaken agent of a PBX was away, and holds its archive against the calm one's: the same
 // events in the same order, each once, but for those of the blind times. What does not fit is a fault.
-func blindTimes(calm, shaken *archive, kills []kill) (times []blind, faults []string) {
+func blindTimes(calm, shaken *archive, kills []kill, last string) (times []blind, faults []string) {
 	for _, a := range []*archive{calm, shaken} {
 		for _, f := range a.faults {
 			faults = append(faults, fmt.Sprintf("archive of PBX %s: %s", a.pbx, f))
@@ -42,7 +42,7 @@ func blindTimes(calm, shaken *archive, kills []kill) (times []blind, faults []st
 			times[i].from = t.to
 		}
 	}
-	missing, extra := compareEvents(calm.said(), shaken.said())
+	missing, extra := compareEvents(calm.said(last), shaken.said(last))
 	for _, ev := range extra {
 		faults = append(faults, fmt.Sprintf("an event of PBX %s is there twice, or was never said: %s", shaken.pbx, words(ev)))
 	}

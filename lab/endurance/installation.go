@@ -174,7 +174,7 @@ func (in *installation) await(ctx context.Context, what string, holds func(conte
 		if err != nil {
 			last = err
 		}
-		if pause(ctx, 250*time.Millisecond) != nil {
+		if pause(ctx, time.Second) != nil {
 			return fmt.Errorf("%s: it did not come to pass that %s: %w", in.name, what, errors.Join(context.Cause(ctx), last))
 		}
 	}

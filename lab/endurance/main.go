@@ -111,14 +111,13 @@ func (s *stage) play(ctx context.Context) (*report, error) {
 		return nil, err
 	}
 	s.say("all calls are over, the installations catch up")
-	word := fmt.Sprintf("over-%d", s.seed)
-	if err := s.office.sign(ctx, word); err != nil {
+	if err := s.office.sign(ctx, s.last()); err != nil {
 		return nil, err
 	}
 	r := &report{At: time.Now().UTC(), Seed: s.seed, Minutes: s.traffic.Minutes(), Dialed: s.office.calls(), Kills: k.done, dir: s.dir}
 	r.Restarts = s.shaken.restarts()
 	for _, in := range []*installation{s.calm, s.shaken} {
-		if err := in.caughtUp(ctx, word); err != nil {
+		if err := in.caughtUp(ctx, s.last()); err != nil {
 			return nil, err
 		}
 	}
@@ -169,6 +168,9 @@ func build(ctx context.Context, dir string) (string, error) {
 	return bin, nil
 }
 
+// last is what every PBX says at the end.
+func (s *stage) last() string { return fmt.Sprintf("over-%d", s.seed) }
+
 // shake lets people phone while things are killed.
 func (s *stage) shake(ctx context.Context, k *killer) error {
 	ctx, cancel := context.WithCancelCause(ctx)
@@ -212,10 +214,10 @@ func (s *stage) compare(ctx context.Context, r *report) error {
 	}
 	var times []blind
 	for _, letter := range s.pbxs {
-		t, faults := blindTimes(kept[s.calm][letter], kept[s.shaken][letter], r.Kills)
+		t, faults := blindTimes(kept[s.calm][letter], kept[s.shaken][letter], r.Kills, s.last())
 		times = append(times, t...)
 		r.Faults = append(r.Faults, faults...)
-		r.Events += len(kept[s.calm][letter].said())
+		r.Events += len(kept[s.calm][letter].said(s.last()))
 	}
 	r.tell(times)
 	r.verdict = judge(have[s.calm], have[s.shaken], times, s.near)

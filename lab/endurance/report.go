@@ -63,8 +63,15 @@ func (r *report) print(w io.Writer) {
 		name string
 		n    int
 	}{
-		{"calls", r.Calls}, {"identical", r.Identical}, {"excused", r.Excused}, {"unseen", r.Unseen}, {"lost", r.Lost}, {"doubled", r.Doubled},
-		{"changed", r.Changed}, {"unlike its events", r.Unlike}, {"other faults", len(r.Faults)},
+		{"calls", r.Calls},
+		{"identical", r.Identical},
+		{"excused", r.Excused},
+		{"unseen", r.Unseen},
+		{"lost", r.Lost},
+		{"doubled", r.Doubled},
+		{"changed", r.Changed},
+		{"unlike its events", r.Unlike},
+		{"other faults", len(r.Faults)},
 	} {
 		fmt.Fprintf(w, "  %-18s %5d\n", l.name, l.n)
 	}

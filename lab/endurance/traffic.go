@@ -13,7 +13,7 @@ import (
 type kindOfCall struct {
 	weight int
 	two    bool // needs two PBXs
-	do     func(*office, context.Context, *chance)
+	do     func(context.Context, *office, *chance)
 }
 
 // repertoire is what a day at the office is made of.
@@ -50,7 +50,7 @@ func (o *office) begin(ctx context.Context, c *chance) {
 			continue
 		}
 		if n -= k.weight; n < 0 {
-			k.do(o, ctx, c)
+			k.do(ctx, o, c)
 			return
 		}
 	}
@@ -78,53 +78,53 @@ func caller(c *chance) string {
 	return fmt.Sprintf("7916%07d", 100_000+c.below(9_000_000))
 }
 
-func inboundTo(numbers ...string) func(*office, context.Context, *chance) {
-	return func(o *office, ctx context.Context, c *chance) {
+func inboundTo(numbers ...string) func(context.Context, *office, *chance) {
+	return func(ctx context.Context, o *office, c *chance) {
 		o.outside.visit(ctx, pick(c, o.pbxs), caller(c), pick(c, numbers), "", c.between(6*time.Second, 45*time.Second))
 	}
 }
 
-func abandoned(o *office, ctx context.Context, c *chance) {
+func abandoned(ctx context.Context, o *office, c *chance) {
 	o.outside.visit(ctx, pick(c, o.pbxs), caller(c), "74950000606", "", c.between(1500*time.Millisecond, 9*time.Second))
 }
 
-func menu(digits ...string) func(*office, context.Context, *chance) {
-	return func(o *office, ctx context.Context, c *chance) {
+func menu(digits ...string) func(context.Context, *office, *chance) {
+	return func(ctx context.Context, o *office, c *chance) {
 		o.outside.visit(ctx, pick(c, o.pbxs), caller(c), "74950000700", pick(c, digits), c.between(8*time.Second, 30*time.Second))
 	}
 }
 
-func internal(o *office, ctx context.Context, c *chance) {
+func internal(ctx context.Context, o *office, c *chance) {
 	w := pick(c, o.staff)
 	w.talkTo(ctx, pick(c, []string{w.colleague(), w.colleague(), w.colleague(), "300", "600", "5" + w.colleague()}))
 }
 
-func outbound(o *office, ctx context.Context, c *chance) {
+func outbound(ctx context.Context, o *office, c *chance) {
 	pick(c, o.staff).talkTo(ctx, fmt.Sprintf("7926%07d", c.below(10_000_000)))
 }
 
-func crossing(o *office, ctx context.Context, c *chance) {
+func crossing(ctx context.Context, o *office, c *chance) {
 	w := pick(c, o.staff)
 	w.talkTo(ctx, pick(c, []string{"99", "98"})+pick(c, []string{w.colleague(), w.colleague(), "600", "602"}))
 }
 
 // service is what operators do with codes: log in to a queue and out, pause.
-func service(o *office, ctx context.Context, c *chance) {
+func service(ctx context.Context, o *office, c *chance) {
 	pick(c, o.staff).talkTo(ctx, pick(c, []string{"*45601", "*46601", "*45602", "*474", "*48"}))
 }
 
 // pickup takes a call that rings at a colleague's, if there is one.
-func pickup(o *office, ctx context.Context, c *chance) {
+func pickup(ctx context.Context, o *office, c *chance) {
 	w := pick(c, o.staff)
 	w.talkTo(ctx, pick(c, []string{"*8", "**" + w.colleague()}))
 }
 
-func conference(o *office, ctx context.Context, c *chance) {
+func conference(ctx context.Context, o *office, c *chance) {
 	pick(c, o.staff).talkTo(ctx, pick(c, []string{"800", "801"}))
 }
 
 // clickToCall is an application that calls an operator and then a number.
-func clickToCall(o *office, ctx context.Context, c *chance) {
+func clickToCall(ctx context.Context, o *office, c *chance) {
 	w := pick(c, o.staff)
 	m, err := pbx.Dial(ctx, w.pbx.AMI(), "driver", "driver")
 	if err != nil {

@@ -1,0 +1,71 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+var noon = time.Date(2026, 11, 25, 12, 0, 0, 0, time.UTC)
+
+func when(seconds float64) string {
+	return noon.Add(time.Duration(seconds * float64(time.Second))).Format(time.RFC3339Nano)
+}
+
+// told is a call of one leg and one talk; its channels are the letters of its id.
+func told(t *testing.T, id string, from, to float64, more string) *story {
+	t.Helper()
+	var channels []channel
+	for _, unique := range strings.Split(id, "+") {
+		channels = append(channels, channel{"A", unique})
+	}
+	named, err := json.Marshal(channels)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := newStory(fmt.Appendf(nil, `{"id":%q,"pbx":["A"],"caller":"1","dialled":"2","direction":"inbound","start":%q,"rev":%d,
+		"channels":%s,"legs":[{"pbx":"A","start":%q,"end":%q}],"talks":[{"from":%q,"to":%q,"seconds":%v}]%s}`,
+		id, when(from), len(id), named, when(from), when(to), when(from+1), when(to), to-from-1, more))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// TestComparisonTellsWhatHappenedToACall judges pairs of which it is known what is wrong with them.
+func TestComparisonTellsWhatHappenedToACall(t *testing.T) {
+	away := []blind{{pbx: "A", from: noon.Add(100 * time.Second), to: noon.Add(101 * time.Second)}}
+	partial := `,"partial":true`
+	for _, c := range []struct {
+		name         string
+		calm, shaken []*story
+		want         verdict
+	}{
+		{"the same, a little later", []*story{told(t, "a", 1, 9, "")}, []*story{told(t, "a", 1.01, 9.01, "")}, verdict{Identical: 1}},
+		{"too much later", []*story{told(t, "a", 1, 9, "")}, []*story{told(t, "a", 1, 10, "")}, verdict{Changed: 1}},
+		{"another caller", []*story{told(t, "a", 1, 9, "")}, []*story{told(t, "a", 1, 9, `,"caller":"9"`)}, verdict{Changed: 1}},
+		{"lost", []*story{told(t, "a", 1, 9, "")}, nil, verdict{Lost: 1}},
+		{"doubled", []*story{told(t, "a", 1, 9, "")}, []*story{told(t, "a", 1, 9, ""), told(t, "a", 1, 9, "")}, verdict{Doubled: 1}},
+		{"two made one", []*story{told(t, "a", 1, 9, ""), told(t, "b", 1, 9, "")}, []*story{told(t, "a+b", 1, 9, "")}, verdict{Changed: 2}},
+		{"made up", nil, []*story{told(t, "a", 1, 9, "")}, verdict{Doubled: 1}},
+		{"partial for no reason", []*story{told(t, "a", 1, 9, "")}, []*story{told(t, "a", 1, 9, partial)}, verdict{Changed: 1}},
+		{"partial with a reason", []*story{told(t, "a", 98, 109, "")}, []*story{told(t, "a", 98, 109, partial)}, verdict{Excused: 1}},
+		{"not partial with a reason", []*story{told(t, "a", 98, 109, "")}, []*story{told(t, "a", 98, 109.2, "")}, verdict{Changed: 1}},
+		{"another caller with a reason", []*story{told(t, "a", 98, 109, "")}, []*story{told(t, "a", 98, 109, partial+`,"caller":"9"`)}, verdict{Changed: 1}},
+		{"an end that is wrong and not marked", []*story{told(t, "a", 98, 101, "")}, []*story{told(t, "a", 98, 100.5, partial)}, verdict{Changed: 1}},
+		{"nobody was there", []*story{told(t, "a", 100.2, 100.9, "")}, nil, verdict{Unseen: 1}},
+		{"somebody was there", []*story{told(t, "a", 99, 100.9, "")}, nil, verdict{Lost: 1}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got := judge(c.calm, c.shaken, away, tolerance(50*time.Millisecond))
+			got.differences, c.want.Calls = nil, len(c.calm)
+			if d := cmp.Diff(c.want, *got, cmp.AllowUnexported(verdict{})); d != "" {
+				t.Errorf("(-want +got):\n%s", d)
+			}
+		})
+	}
+}
