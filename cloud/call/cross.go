@@ -189,6 +189,7 @@ func (x *crosser) link(a *Assembler, k *crossing, why reason) {
 // resolve links by numbers what has waited long enough, and forgets what is too old.
 func (x *crosser) resolve(a *Assembler, now int64, flush bool) {
 	if len(a.pbxs) > 1 {
+		x.again(a, now)
 		for _, in := range x.ins {
 			if in.link == nil && (flush || now-in.created >= crossWait) {
 				x.byNumbers(a, in)
@@ -200,6 +201,21 @@ func (x *crosser) resolve(a *Assembler, now int64, flush bool) {
 	for len(x.recent) > 0 && now-x.recent[0].at > 10*crossKeep {
 		delete(x.refs, x.recent[0].key)
 		x.recent = x.recent[1:]
+	}
+}
+
+// again looks at references shown lately: what one PBX says may arrive before the other has told that it dialed.
+func (x *crosser) again(a *Assembler, now int64) {
+	for i := len(x.recent) - 1; i >= 0 && now-x.recent[i].at <= crossWindow; i-- {
+		seen := x.refs[x.recent[i].key]
+		kind, value, _ := strings.Cut(x.recent[i].key, "\x00")
+		for n, one := range seen {
+			for _, two := range seen[n+1:] {
+				if one.pbx != two.pbx && one.link == nil && two.link == nil {
+					x.byReference(a, one, two, reference{kind: kind, value: value})
+				}
+			}
+		}
 	}
 }
 
