@@ -63,6 +63,10 @@ var rules = []rule{
 		why: "the pipeline joins log, assembler and database",
 	},
 	{
+		folder: "cloud/reassemble", may: []string{"tenants", "cloud/pg", "cloud/directory", "cloud/assemble", "cloud/call", "shared/wire"},
+		why: "re-assembly reads what the pipeline stored and writes through it",
+	},
+	{
 		folder: "cloud/api", may: []string{"tenants", "cloud/pg", "cloud/control", "cloud/eventlog", "cloud/assemble", "cloud/directory", "cloud/identity", "cloud/locale", "cloud/web", "cloud/call", "shared/wire"},
 		why: "the API reads what others wrote",
 	},

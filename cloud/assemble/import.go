@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"github.com/callweave/callweave/cloud/call"
@@ -45,4 +46,43 @@ func Import(ctx context.Context, db *pg.DB, known *directory.Directory, id tenan
 	}
 	names.Keep()
 	return nil
+}
+
+// Put writes final calls in place of what is stored of them, and removes calls that are none any more, in the caller's
+// transaction. The caller keeps names after the commit.
+func Put(ctx context.Context, tx pgx.Tx, names *directory.Session, id tenants.ID, calls []*call.Call, gone []call.ID) error {
+	t := &tenant{id: id, pbxs: map[int32]directory.PBX{}}
+	s := newStep(0)
+	for _, c := range calls {
+		s.calls[c.ID], s.order = c, append(s.order, c.ID)
+	}
+	w := write{t: t, s: s}
+	if err := t.readPBXs(ctx, tx); err != nil {
+		return err
+	}
+	if err := names.Resolve(ctx, tx, w.names()); err != nil {
+		return err
+	}
+	var b pgx.Batch
+	ids := make([]uuid.UUID, len(calls))
+	for i, c := range calls {
+		ids[i] = uuid.UUID(c.ID)
+	}
+	queueNoFacts(&b, ids)
+	if err := w.queueCalls(&b, names, calls, gone); err != nil {
+		return err
+	}
+	return tx.SendBatch(ctx, &b).Close()
+}
+
+// Figures are what is stored of a call beside its rows.
+type Figures struct {
+	Wait, Talk, Hold int32  // ms
+	Outside          string // number of the outside party
+	Trunk            string // key of the trunk, on the call's first PBX
+}
+
+// FiguresOf computes them.
+func FiguresOf(c *call.Call) Figures {
+	return Figures{Wait: millis(waited(c)), Talk: millis(talked(c)), Hold: millis(held(c)), Outside: outside(c), Trunk: c.Trunk}
 }

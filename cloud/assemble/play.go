@@ -8,8 +8,8 @@ import (
 	"github.com/callweave/callweave/shared/wire"
 )
 
-// reasonUndecodable is the reason of a gap where a batch arrived and could not be read.
-const reasonUndecodable = "undecodable"
+// ReasonUndecodable is the reason of a gap where a batch arrived and could not be read.
+const ReasonUndecodable = "undecodable"
 
 // reasonDisconnected is the reason of a gap where the agent was not connected to its PBX, or did not run.
 const reasonDisconnected = "disconnected"
@@ -32,7 +32,7 @@ func (t *tenant) play(s *step, o *op, batch []byte, last int64, pbx int32) playe
 	p := played{outcome: outcomeApplied}
 	if o.Kind == opSkip {
 		p.err = errors.New("the assembler fails on it")
-		t.missed(s, o, pbx, &p, lost{reason: reasonUndecodable, first: o.After + 1, from: last, to: last})
+		t.missed(s, o, pbx, &p, lost{reason: ReasonUndecodable, first: o.After + 1, from: last, to: last})
 		return p
 	}
 	next := o.After + 1
@@ -56,7 +56,7 @@ func (t *tenant) play(s *step, o *op, batch []byte, last int64, pbx int32) playe
 		if p.err = err; err == nil {
 			p.err = errors.New("it holds other events than it says")
 		}
-		t.missed(s, o, pbx, &p, lost{reason: reasonUndecodable, first: next, from: last, to: max(last, info.To)})
+		t.missed(s, o, pbx, &p, lost{reason: ReasonUndecodable, first: next, from: last, to: max(last, info.To)})
 	}
 	return p
 }
@@ -105,20 +105,26 @@ type lost struct {
 
 // missed tells the assembler and the step that the rest of a batch is not there.
 func (t *tenant) missed(s *step, o *op, pbx int32, p *played, l lost) {
-	if l.reason == reasonUndecodable {
+	if l.reason == ReasonUndecodable {
 		p.outcome = outcomeUndecodable
 	}
 	p.from, p.to = min(l.from, l.to), l.to
 	s.gaps = append(s.gaps, gap{pbx: pbx, reason: l.reason, count: o.Last - l.first + 1, from: p.from, to: p.to})
+	t.asm.Feed(o.PBX, LostEvents(l.first, o.Last, p.from, p.to, l.reason))
+}
+
+// LostEvents is the event that stands for a run of a stream that is lost: from and to (ns) bound the time it covers.
+func LostEvents(first, last uint64, from, to int64, reason string) *wire.Event {
 	number := func(n int64) string { return strconv.FormatInt(n, 10) }
-	t.asm.Feed(o.PBX, &wire.Event{
-		ID: wire.AgentGap, Seq: o.Last, Received: p.from,
+	from = min(from, to)
+	return &wire.Event{
+		ID: wire.AgentGap, Seq: last, Received: from,
 		Fields: []wire.Field{
-			{ID: wire.AgentFieldFirst, Value: strconv.FormatUint(l.first, 10)},
-			{ID: wire.AgentFieldLast, Value: strconv.FormatUint(o.Last, 10)},
-			{ID: wire.AgentFieldFrom, Value: number(p.from)},
-			{ID: wire.AgentFieldTo, Value: number(p.to)},
-			{ID: wire.AgentFieldReason, Value: l.reason},
+			{ID: wire.AgentFieldFirst, Value: strconv.FormatUint(first, 10)},
+			{ID: wire.AgentFieldLast, Value: strconv.FormatUint(last, 10)},
+			{ID: wire.AgentFieldFrom, Value: number(from)},
+			{ID: wire.AgentFieldTo, Value: number(to)},
+			{ID: wire.AgentFieldReason, Value: reason},
 		},
-	})
+	}
 }

@@ -291,7 +291,7 @@ func held(c *call.Call) time.Duration {
 // knownReason keeps what agents make up out of the labels of metrics.
 func knownReason(reason string) string {
 	switch reason {
-	case "spool-full", "spool-age", "damaged", "cut", "forgotten", reasonUndecodable, reasonDisconnected:
+	case "spool-full", "spool-age", "damaged", "cut", "forgotten", ReasonUndecodable, reasonDisconnected:
 		return reason
 	}
 	return "other"
