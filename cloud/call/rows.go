@@ -348,7 +348,11 @@ func (t *story) withoutHold(s *talkSpan) []span {
 			}
 		}
 	}
-	return without(span{from, s.to}, cuts)
+	left := without(span{from, s.to}, cuts)
+	if len(cuts) == 0 {
+		return left
+	}
+	return slices.DeleteFunc(left, func(p span) bool { return p.to-p.from < talkLeast })
 }
 
 // refined finds the start of a talk that began while nobody listened, within the bounds of that time: the queue says at
