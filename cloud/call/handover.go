@@ -155,6 +155,11 @@ func (t *story) consulted(x *transfer) (string, Result) {
 			return o.numberOf(), ResultCompleted
 		}
 	}
+	for i := range t.seats {
+		if m := &t.seats[i]; m.who == x.transferee && m.to > x.at && m.from < until {
+			return to, ResultCompleted
+		}
+	}
 	if t.open && !x.transferee.ended() {
 		return to, ResultUnknown
 	}

@@ -220,12 +220,32 @@ func (t *story) end() int64 {
 }
 
 // customer tells the outside party of the story: whoever called in, and on calls of ours whoever was called out there.
-// On an inbound call the outside numbers we call in turn stand for our side.
+// Outside numbers that are called in turn, for the customer or by somebody who asks back, stand for our side.
 func (t *story) customer(c *channel) bool {
 	if !c.outside() || c.link != nil {
 		return false
 	}
-	return t.dir != Inbound || !c.called() || c == t.first
+	switch {
+	case c == t.first || !c.called():
+		return true
+	case t.dir == Inbound:
+		return false
+	case t.dir == Outbound && !t.first.outside():
+		by := callerOf(c)
+		return by == nil || by == t.first
+	}
+	return true
+}
+
+// callerOf returns the party that had a channel called, through Local pairs and trunks; nil if nobody of a story did.
+func callerOf(c *channel) *channel {
+	for hops := 0; c != nil && c.dial != nil && c.dial.by != nil && hops < maxHops; hops++ {
+		if c = c.dial.by; !c.glue() {
+			return c
+		}
+		c = c.peer
+	}
+	return nil
 }
 
 // hidden tells what is no call: a phone that talks to the PBX itself (logging in to a queue, listening to its voicemail,
