@@ -29,13 +29,25 @@ const (
 	crossKeep     = 30 * second // how long references and legs are remembered
 	crossDigits   = 6           // digits that must agree when prefixes differ
 	maxRefs       = 1 << 16     // references remembered at most
+	maxLegs       = 1 << 11     // legs remembered at most, each way
+	maxUnfit      = 1 << 11     // pairs of channels that wait for their legs, at most
 )
 
-// crosser looks for crossings.
+// crosser looks for crossings. What it looks for may be told by the two PBXs in any order, and one of them may be behind
+// the other by as much as longestLag: after an outage their agents hand in what they kept one after the other.
 type crosser struct {
-	outs, ins []*channel
+	outs, ins []*channel            // legs whose other end is not known
+	news      []*channel            // of them, those to look at: young ones by their own PBX's time, and new ones
 	refs      map[string][]*channel // kind and value → channels that showed it
 	recent    []refSeen
+	unfit     []unfit
+}
+
+// unfit are two channels of two PBXs that showed the same reference, before it was told which leg joins them.
+type unfit struct {
+	one, two *channel
+	ref      reference
+	at       int64
 }
 
 type refSeen struct {
@@ -46,6 +58,7 @@ type refSeen struct {
 func (x *crosser) outgoing(_ *Assembler, c *channel) {
 	if leaves(c) && !slices.Contains(x.outs, c) {
 		x.outs = append(x.outs, c)
+		x.news = append(x.news, c)
 	}
 }
 
@@ -57,6 +70,7 @@ func leaves(c *channel) bool {
 func (x *crosser) incoming(_ *Assembler, c *channel) {
 	if c.ep.class() != classDevice && c.link == nil {
 		x.ins = append(x.ins, c)
+		x.news = append(x.news, c)
 	}
 }
 
@@ -83,10 +97,15 @@ func (x *crosser) refer(a *Assembler, c *channel, ref reference) {
 	}
 	x.refs[key] = append(seen, c)
 	for _, o := range seen {
-		if o.pbx != c.pbx && x.byReference(a, o, c, ref) {
+		if o.pbx == c.pbx || o.part.dead {
+			continue
+		}
+		if x.byReference(a, o, c, ref) {
 			return
 		}
+		x.unfit = append(x.unfit, unfit{one: o, two: c, ref: ref, at: max(o.pbx.now, c.pbx.now)})
 	}
+	x.unfit = slices.Delete(x.unfit, 0, max(0, len(x.unfit)-maxUnfit))
 }
 
 // sibling finds a channel of the same story by name.
@@ -139,14 +158,18 @@ func (x *crosser) byReference(a *Assembler, one, two *channel, ref reference) bo
 	return false
 }
 
-// confirm replaces weaker evidence of a link by a reference. What was certain stays as it was told first.
+// confirm replaces weaker evidence of a link by a reference. Of equal ones the same is told whichever came first.
 func (x *crosser) confirm(a *Assembler, k *crossing, ref reference) {
-	if k.certain {
+	have, offered := strength(k.kind), strength(ref.kind)
+	if offered < have || offered == have && ref.value >= k.evidence {
 		return
 	}
 	k.kind, k.certain, k.evidence = ref.kind, true, ref.value
 	a.touch(k.in.part)
 }
+
+// strength orders kinds of evidence.
+func strength(kind string) int { return slices.Index([]string{"numbers", "call-id", "header"}, kind) }
 
 func becauseOf(kind string) reason {
 	switch kind {
@@ -186,44 +209,60 @@ func (x *crosser) link(a *Assembler, k *crossing, why reason) {
 	a.touch(k.in.part)
 }
 
-// resolve links by numbers what has waited long enough, and forgets what is too old.
-func (x *crosser) resolve(a *Assembler, now int64, flush bool) {
+// resolve links what can be linked by now, and forgets what is too old.
+func (x *crosser) resolve(a *Assembler, flush bool) {
 	if len(a.pbxs) > 1 {
-		x.again(a, now)
-		for _, in := range x.ins {
-			if in.link == nil && (flush || now-in.created >= crossWait) {
-				x.byNumbers(a, in)
-			}
+		x.again(a)
+		if flush {
+			x.news = slices.Clone(x.ins)
+		}
+		for _, c := range x.news {
+			x.look(a, c, flush)
 		}
 	}
-	x.outs = slices.DeleteFunc(x.outs, func(c *channel) bool { return c.link != nil || now-c.created > crossKeep })
-	x.ins = slices.DeleteFunc(x.ins, func(c *channel) bool { return c.link != nil || now-c.created > crossWindow })
+	now := a.slowest()
+	x.news = forgotten(x.news, func(c *channel) bool { return c.pbx.now-c.created > crossWindow })
+	x.outs = forgotten(x.outs, func(c *channel) bool { return now-c.created > crossKeep })
+	x.ins = forgotten(x.ins, func(c *channel) bool { return now-c.created > crossWindow })
 	for len(x.recent) > 0 && now-x.recent[0].at > 10*crossKeep {
 		delete(x.refs, x.recent[0].key)
 		x.recent = x.recent[1:]
 	}
 }
 
-// again looks at references shown lately: what one PBX says may arrive before the other has told that it dialed.
-func (x *crosser) again(a *Assembler, now int64) {
-	for i := len(x.recent) - 1; i >= 0 && now-x.recent[i].at <= crossWindow; i-- {
-		seen := x.refs[x.recent[i].key]
-		kind, value, _ := strings.Cut(x.recent[i].key, "\x00")
-		for n, one := range seen {
-			for _, two := range seen[n+1:] {
-				if one.pbx != two.pbx && one.link == nil && two.link == nil {
-					x.byReference(a, one, two, reference{kind: kind, value: value})
-				}
-			}
-		}
+// forgotten leaves out what is linked or too old, and the oldest of what is too much.
+func forgotten(list []*channel, old func(*channel) bool) []*channel {
+	list = slices.DeleteFunc(list, func(c *channel) bool { return c.link != nil || c.part.dead || old(c) })
+	return slices.Delete(list, 0, max(0, len(list)-maxLegs))
+}
+
+// again looks at references that were shown before it was told who dialed.
+func (x *crosser) again(a *Assembler) {
+	now := a.slowest()
+	x.unfit = slices.DeleteFunc(x.unfit, func(u unfit) bool {
+		return u.one.part.dead || u.two.part.dead || x.byReference(a, u.one, u.two, u.ref) || now-u.at > crossWindow
+	})
+}
+
+// look tries to link a leg by numbers.
+func (x *crosser) look(a *Assembler, c *channel, flush bool) {
+	if c.link != nil {
+		return
+	}
+	if !leaves(c) {
+		x.byNumbers(a, c, flush)
+		return
+	}
+	if in, clear := nearest(x.ins, func(i *channel) (int64, bool) { return fits(c, i) }); in != nil && clear {
+		x.byNumbers(a, in, flush)
 	}
 }
 
 // byNumbers links a leg to the one leg that fits it, if each is the other's nearest by a clear margin. Two calls that
 // could be exchanged stay apart: a wrong link is worse than none.
-func (x *crosser) byNumbers(a *Assembler, in *channel) {
+func (x *crosser) byNumbers(a *Assembler, in *channel, flush bool) {
 	out, clear := nearest(x.outs, func(o *channel) (int64, bool) { return fits(o, in) })
-	if out == nil || !clear {
+	if out == nil || !clear || !flush && min(out.pbx.now, in.pbx.now) < max(out.dial.at, in.created)+crossWait {
 		return
 	}
 	back, clear := nearest(x.ins, func(i *channel) (int64, bool) { return fits(out, i) })

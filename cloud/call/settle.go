@@ -14,7 +14,7 @@ func (a *Assembler) Flush() []*Call {
 }
 
 func (a *Assembler) drain(flush bool) []*Call {
-	a.cross.resolve(a, a.now, flush)
+	a.cross.resolve(a, flush)
 	a.recast()
 	list := a.due(flush)
 	var out []*Call
@@ -133,8 +133,8 @@ func (a *Assembler) drop() {
 		a.ended = append(a.ended, s)
 		return true
 	})
-	kept := 0
-	for kept < len(a.ended) && (a.ended[kept].dead || a.nowOf(a.ended[kept]) >= a.ended[kept].last+a.keepFor()) {
+	kept, now := 0, a.slowest()
+	for kept < len(a.ended) && a.over(a.ended[kept], now, len(a.ended)-kept) {
 		if s := a.ended[kept]; s.open > 0 {
 			s.waiting, s.closed = false, false
 		} else if !s.dead {
@@ -143,6 +143,29 @@ func (a *Assembler) drop() {
 		kept++
 	}
 	a.ended = a.ended[kept:]
+}
+
+// A PBX that is behind the others may yet tell of a leg that joins one of its calls with one of theirs.
+const (
+	longestLag = 3600 * second // a PBX further behind is not waited for
+	maxHeld    = 1 << 12       // stories kept for that
+)
+
+// slowest is how far all PBXs have told.
+func (a *Assembler) slowest() int64 {
+	least := a.now
+	for _, p := range a.pbxs {
+		if p.now != 0 && a.now-p.now <= longestLag {
+			least = min(least, p.now)
+		}
+	}
+	return least
+}
+
+// over tells an ended story that nothing can change any more, of so many that are kept.
+func (a *Assembler) over(s *component, slowest int64, kept int) bool {
+	until := s.last + a.keepFor()
+	return s.dead || a.nowOf(s) >= until && (slowest >= until || kept > maxHeld)
 }
 
 func (a *Assembler) keepFor() int64 { return int64((a.options.Settle + a.options.Reopen) / 1000) }

@@ -1,5 +1,7 @@
 package call
 
+import "slices"
+
 // What belongs to the state, part by part. See codec.go for how it is written.
 
 func (k *codec) assembler(a *Assembler) {
@@ -366,11 +368,25 @@ func (k *codec) part(s *component) {
 
 func (k *codec) crosser(x *crosser) {
 	k.links()
-	for _, l := range []*[]*channel{&x.outs, &x.ins} {
+	for _, l := range []*[]*channel{&x.outs, &x.ins, &x.news} {
 		if !k.reading {
 			*l = living(*l, k)
 		}
 		k.channelList(l)
+	}
+	waiting := x.unfit
+	if !k.reading {
+		waiting = slices.DeleteFunc(slices.Clone(waiting), func(u unfit) bool { return k.numbers[u.one] == 0 || k.numbers[u.two] == 0 })
+	}
+	list(k, &waiting, func(u *unfit) {
+		needed(k, k.channels, &u.one)
+		needed(k, k.channels, &u.two)
+		k.text(&u.ref.kind)
+		k.text(&u.ref.value)
+		k.time(&u.at)
+	})
+	if k.reading {
+		x.unfit = waiting
 	}
 	list(k, &x.recent, func(s *refSeen) {
 		k.text(&s.key)
