@@ -123,17 +123,6 @@ func (t *tenant) worthSaving(now time.Time) bool {
 	return n.events*bytesPerEvent >= n.size || n.steps >= mostSteps*c.SnapshotSteps
 }
 
-// learn lets the step write what was learned of endpoints and queues.
-func (t *tenant) learn(s *step, now time.Time) {
-	t.learned = now
-	for _, f := range t.asm.Learned() {
-		if _, ok := t.named[f]; !ok {
-			t.named[f] = struct{}{}
-			s.facts = append(s.facts, f)
-		}
-	}
-}
-
 // done takes note of a step that is committed. Only the next commit looks at what it changes.
 func (t *tenant) done(s *step) {
 	for id, c := range s.calls {
@@ -203,6 +192,9 @@ func (w *write) tx(ctx context.Context, tx pgx.Tx, names *directory.Session) err
 		}
 	}
 	if err := names.Resolve(ctx, tx, w.names()); err != nil {
+		return err
+	}
+	if err := w.t.writeFacts(ctx, tx, w.s.facts); err != nil {
 		return err
 	}
 	var b pgx.Batch

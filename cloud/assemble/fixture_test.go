@@ -111,7 +111,6 @@ func (a *counting) Drain() (calls []*call.Call) {
 
 func (a *counting) SetRules(r call.Rules)      { a.Rules = r.Rev }
 func (a *counting) RulesRev() int64            { return a.Rules }
-func (a *counting) Learned() []call.Fact       { return nil }
 func (a *counting) Snapshot() ([]byte, error)  { return json.Marshal(a) }
 func (a *counting) Restore(state []byte) error { return json.Unmarshal(state, a) }
 func callID(key string) (id call.ID) {

@@ -60,7 +60,7 @@ func (t *tenant) read(ctx context.Context, tx pgx.Tx) error {
 	t.agents, t.pbxs = map[uuid.UUID]*agent{}, map[int32]directory.PBX{}
 	t.open, t.clocks, t.passed = map[call.ID]struct{}{}, map[string]*clock{}, nil
 	t.step, t.since = 0, since{saved: t.r.deps.Now()}
-	t.named = map[call.Fact]struct{}{}
+	t.named = map[fact]call.Fact{}
 	t.decided, t.looked = nil, time.Time{}
 	err := tx.QueryRow(ctx, `SELECT NOT EXISTS (SELECT FROM tenants WHERE id = current_tenant())`).Scan(&t.missing)
 	if err != nil || t.missing {

@@ -51,23 +51,7 @@ func (w *write) names() []directory.Name {
 			add(directory.Operator, h.PBX, h.By)
 		}
 	}
-	for _, f := range w.s.facts {
-		n := directory.Name{Station: w.t.pbxNamed(f.PBX).Station, Key: f.Label, Label: f.Note}
-		switch f.Kind {
-		case call.FactOperator:
-			n.Kind = directory.Operator
-		case call.FactTrunk:
-			n.Kind, n.Key, n.Label = directory.Trunk, f.Name, ""
-		case call.FactQueue:
-			n.Kind = directory.Queue
-		default:
-			continue
-		}
-		if n.Station != 0 {
-			list = append(list, n)
-		}
-	}
-	return list
+	return append(list, w.t.factNames(w.s.facts)...)
 }
 
 func (t *tenant) pbxNamed(name string) directory.PBX {

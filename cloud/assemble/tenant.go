@@ -38,7 +38,7 @@ type tenant struct {
 	step    int64 // number of the last step
 	since   since
 	passed  []op // what passTime did since then without any result
-	named   map[call.Fact]struct{}
+	named   map[fact]call.Fact
 	learned time.Time   // when facts were looked for last
 	decided *call.Rules // what people decided and the assembler was not told yet
 	looked  time.Time   // when decisions were looked for last
@@ -84,7 +84,7 @@ type asked struct {
 func newTenant(p *partition, id tenants.ID) *tenant {
 	return &tenant{
 		p: p, r: p.r, id: id, log: p.r.deps.Logger.With("tenant", id.String()),
-		decoder: wire.NewBatchDecoder(wire.Limits{}), poison: map[batchKey]bool{}, asked: map[uuid.UUID]asked{}, named: map[call.Fact]struct{}{},
+		decoder: wire.NewBatchDecoder(wire.Limits{}), poison: map[batchKey]bool{}, asked: map[uuid.UUID]asked{}, named: map[fact]call.Fact{},
 	}
 }
 

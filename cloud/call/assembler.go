@@ -194,6 +194,7 @@ func (a *Assembler) pbx(name string) *pbx {
 	p := a.byName[name]
 	if p == nil {
 		p = newPBX(string([]byte(name)), len(a.pbxs))
+		p.extens = a.extensOf(p.name)
 		a.pbxs = append(a.pbxs, p)
 		a.byName[p.name] = p
 	}

@@ -37,8 +37,11 @@ type endpoint struct {
 	label   string        // its caller id name
 	decided EndpointClass // what people decided it is
 	given   string        // the number people gave the device, which goes before the learned one
+	named   ExtenKind     // what people decided about the number it is named by
 	open    []*channel    // its channels that have not ended
 	used    int           // channels it ever had
+
+	first, last int64 // when it was heard of
 }
 
 func (e *endpoint) mark(s sign) {
@@ -74,8 +77,7 @@ func (a *Assembler) recast() {
 	}
 }
 
-// class weighs the signs, the surest first. A name of digits is a device in every numbering plan we have seen; a name of
-// letters may be either, and then what it does decides.
+// class is what people decided, else what is learned.
 func (e *endpoint) class() class {
 	switch e.decided {
 	case EndpointDevice:
@@ -84,11 +86,21 @@ func (e *endpoint) class() class {
 		return classTrunk
 	case EndpointLearned:
 	}
+	return e.learned()
+}
+
+// learned weighs the signs, the surest first. A short name of digits is a device in every numbering plan we have seen; a
+// name of letters may be either, and then what it does decides.
+func (e *endpoint) learned() class {
 	has := func(s sign) bool { return e.signs&s != 0 }
 	switch {
 	case has(isMember):
 		return classDevice
 	case has(leadsElsewhere), has(dialledThrough), guest(e.resource()):
+		return classTrunk
+	case e.named == ExtenOperator:
+		return classDevice
+	case e.named == ExtenDID, e.named == ExtenOutside:
 		return classTrunk
 	case has(isRegistered):
 		return classDevice
@@ -130,9 +142,11 @@ func (p *pbx) endpoint(a *Assembler, name string) *endpoint {
 		}
 		e = newEndpoint(p, strings.Clone(name))
 		a.decide(p, e)
+		e.first = p.heard
 		p.endpoints[e.name] = e
 		p.endpointNames = append(p.endpointNames, e.name)
 	}
+	e.last = p.heard
 	return e
 }
 
@@ -179,7 +193,7 @@ func (c *channel) learnOrigin() {
 	case c.number == "":
 	case c.number == e.resource():
 		e.mark(callsAsItself)
-	case len(c.number) > maxExtension && digits(strings.TrimPrefix(c.number, "+")):
+	case c.pbx.outside(c.number):
 		e.mark(callsAsOthers)
 	}
 	if e.class() != classTrunk {
@@ -195,7 +209,7 @@ func (c *channel) learnBirth() {
 }
 
 func (e *endpoint) learnNumber(c *channel) {
-	if e.number == "" && c.number != "" && len(c.number) <= maxExtension {
+	if e.number == "" && c.pbx.extension(c.number) {
 		e.number = c.number
 		e.recast()
 	}
@@ -261,49 +275,24 @@ func (c *channel) outside() bool {
 	case classUnknown:
 	}
 	if c.dial == nil {
-		return len(c.number) > maxExtension || c.number == "" && len(c.exten) > maxExtension
+		return c.cameFromOutside()
 	}
-	return c.dial.dialled == "" && len(c.lastNumber) > maxExtension && digits(strings.TrimPrefix(c.lastNumber, "+"))
+	return c.dial.dialled == "" && c.pbx.outside(c.lastNumber)
 }
 
-// Fact is something learned about a PBX that the directory wants to know.
-type Fact struct {
-	PBX   string
-	Kind  FactKind
-	Name  string // endpoint (PJSIP/101) or queue
-	Label string // what people call it: the number of a device, the name of a queue member
-	Note  string // caller id name of a device
-}
-
-// FactKind says what a fact is about.
-type FactKind uint8
-
-// The kinds of facts.
-const (
-	FactOperator FactKind = iota + 1
-	FactTrunk
-	FactQueue
-)
-
-// Learned returns what is known of endpoints and queues, ordered by PBX and first sight.
-func (a *Assembler) Learned() []Fact {
-	var facts []Fact
-	for _, p := range a.pbxs {
-		for _, name := range p.endpointNames {
-			e := p.endpoints[name]
-			switch e.class() {
-			case classDevice:
-				facts = append(facts, Fact{PBX: p.name, Kind: FactOperator, Name: name, Label: e.device(), Note: e.label})
-			case classTrunk:
-				facts = append(facts, Fact{PBX: p.name, Kind: FactTrunk, Name: name, Label: e.resource()})
-			case classUnknown:
-			}
-		}
-		for _, name := range p.queueNames {
-			facts = append(facts, Fact{PBX: p.name, Kind: FactQueue, Name: name, Label: name})
-		}
+// cameFromOutside judges a channel that came by itself: by the number it shows, and else by the number it asks for.
+func (c *channel) cameFromOutside() bool {
+	switch c.pbx.said(c.number) {
+	case ExtenOutside:
+		return true
+	case ExtenOperator, ExtenDID:
+		return false
+	default:
 	}
-	return facts
+	if c.pbx.said(c.exten) == ExtenDID {
+		return true
+	}
+	return len(c.number) > maxExtension || c.number == "" && len(c.exten) > maxExtension
 }
 
 func (e *endpoint) device() string {

@@ -28,7 +28,7 @@ func scenario(t *testing.T, name string) []fed {
 	if err != nil {
 		t.Fatal(err)
 	}
-	events, _ := readScenario(t, string(b))
+	events := readScenario(t, string(b))
 	return events
 }
 

@@ -12,7 +12,7 @@ import (
 // TestWhatIsLearnedOfAnEndpointChangesItsOpenCalls: a call comes in by an endpoint nobody knows; another call then goes out
 // through it, which makes it a trunk. The first call is handed out again although nothing happened in it.
 func TestWhatIsLearnedOfAnEndpointChangesItsOpenCalls(t *testing.T) {
-	events, _ := readScenario(t, `
+	events := readScenario(t, `
 caller = PJSIP/shop-00000001
 anna   = PJSIP/101-00000002
 out    = PJSIP/shop-00000003

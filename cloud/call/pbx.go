@@ -17,9 +17,12 @@ type pbx struct {
 	halves    map[string]*channel // Local halves that wait for the other
 	endpoints map[string]*endpoint
 	queues    map[string]*queue
+	numbers   map[string]*dialled // numbers of ours and service codes that were seen
 
 	endpointNames, queueNames []string // in order of first sight
-	recast                    []*endpoint
+
+	extens []ExtenRule // what people decided about its numbers
+	recast []*endpoint
 
 	now       int64 // latest time seen or told, µs
 	heard     int64 // latest time seen, µs
@@ -36,6 +39,7 @@ func newPBX(name string, index int) *pbx {
 		name: name, index: index,
 		channels: map[string]*channel{}, old: map[string]*channel{}, linked: map[string]*channel{}, bridges: map[string]*bridge{},
 		halves: map[string]*channel{}, endpoints: map[string]*endpoint{}, queues: map[string]*queue{},
+		numbers: map[string]*dialled{},
 	}
 }
 

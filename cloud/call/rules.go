@@ -48,7 +48,8 @@ const (
 )
 
 // ExtenRule decides what extensions of a PBX are. Pattern is a number, or a pattern as in Asterisk's dialplan with a
-// leading underscore: X is a digit, Z 1 to 9, N 2 to 9, [1-4] one of those, . is one or more of anything, ! is anything, and dashes only help to read.
+// leading underscore: X is a digit, Z 1 to 9, N 2 to 9, [1-4] one of those, . is one or more of anything, ! is anything;
+// dashes only help to read.
 type ExtenRule struct {
 	PBX     string    `cbor:"1,keyasint"`
 	Pattern string    `cbor:"2,keyasint"`
@@ -67,8 +68,15 @@ type TrunkPair struct {
 // SetRules makes the assembler go by other decisions from now on. Calls that are open or still kept are worked out anew.
 func (a *Assembler) SetRules(r Rules) {
 	a.rules = r
+	was := make([][]ExtenRule, len(a.pbxs))
+	for i, p := range a.pbxs {
+		was[i] = p.extens
+	}
 	a.applyRules()
-	for _, p := range a.pbxs {
+	for i, p := range a.pbxs {
+		if !slices.Equal(was[i], p.extens) {
+			p.learnAnew()
+		}
 		for _, c := range p.ordered() {
 			a.touch(c.part)
 		}
@@ -87,6 +95,7 @@ func (a *Assembler) applyRules() {
 		}
 	}
 	for _, p := range a.pbxs {
+		p.extens = a.extensOf(p.name)
 		for _, name := range p.endpointNames {
 			a.decide(p, p.endpoints[name])
 		}
@@ -98,7 +107,10 @@ func (a *Assembler) RulesRev() int64 { return a.rules.Rev }
 
 // decide gives an endpoint what was decided about it.
 func (a *Assembler) decide(p *pbx, e *endpoint) {
-	e.decided, e.given = EndpointLearned, ""
+	e.decided, e.given, e.named = EndpointLearned, "", ExtenUnknown
+	if digits(e.resource()) {
+		e.named = p.said(e.resource())
+	}
 	for i := range a.rules.Endpoints {
 		if r := &a.rules.Endpoints[i]; r.Endpoint == e.name && r.PBX == p.name {
 			e.decided, e.given = r.Class, r.Number

@@ -1,6 +1,8 @@
 package call_test
 
 import (
+	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -58,7 +60,7 @@ anna   = PJSIP/anna-00000002
 `
 
 func TestDecisionsOfPeopleGoBeforeWhatIsLearned(t *testing.T) {
-	events, _ := readScenario(t, odd)
+	events := readScenario(t, odd)
 	rules := call.Rules{Rev: 7, Endpoints: []call.EndpointRule{
 		{PBX: "A", Endpoint: "PJSIP/7000", Class: call.EndpointTrunk},
 		{PBX: "A", Endpoint: "PJSIP/anna", Class: call.EndpointDevice, Number: "555"},
@@ -103,6 +105,51 @@ func TestDecisionsOfPeopleGoBeforeWhatIsLearned(t *testing.T) {
 		b.enter(a.Flush())
 		if d := cmp.Diff(learned, told(b)); d != "" {
 			t.Errorf("taken back (-expected +assembled):\n%s", d)
+		}
+	}
+}
+
+// TestRulesAboutNumbersHoldWhereverTheyAreTold tells them at any place in the stream, with the state saved and restored
+// after every event: what was learned under other rules is learned anew.
+func TestRulesAboutNumbersHoldWhereverTheyAreTold(t *testing.T) {
+	files, err := filepath.Glob("testdata/rule-*.txt")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no scenarios: %v", err)
+	}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, _ := readScript(t, string(text))
+		whole, facts := s.assemble()
+		without, _ := (&script{out: s.out}).assemble()
+		if told(whole) == told(without) {
+			t.Errorf("%s: the rules change nothing", file)
+		}
+		for at := range s.out {
+			a, b := call.New(call.Options{}), book{}
+			for i, e := range s.out {
+				if i == at {
+					a.SetRules(s.rules)
+				}
+				a.Feed(e.pbx, e.ev)
+				state, err := a.Snapshot()
+				if err != nil {
+					t.Fatal(err)
+				}
+				a = call.New(call.Options{})
+				if err := a.Restore(state); err != nil {
+					t.Fatal(err)
+				}
+			}
+			b.enter(a.Flush())
+			if d := cmp.Diff(told(whole), told(b)); d != "" {
+				t.Errorf("%s told at %d (-from the beginning +then):\n%s", file, at, d)
+			}
+			if d := cmp.Diff(toldNumbers(facts), toldNumbers(a.Learned())); d != "" {
+				t.Errorf("%s told at %d (-learned from the beginning +then):\n%s", file, at, d)
+			}
 		}
 	}
 }

@@ -25,7 +25,7 @@ func longCall(t testing.TB, channels int) []fed {
 	}
 	end := 2 + float64(channels)/20
 	fmt.Fprintf(&b, "%.2f HangupRequest caller\n%.2f QueueCallerAbandon caller 600\n%.2f QueueCallerLeave caller 600\n%.2f Hangup caller 0\n", end, end, end, end)
-	events, _ := readScenario(t, b.String())
+	events := readScenario(t, b.String())
 	return events
 }
 
@@ -71,11 +71,11 @@ func TestLocalPairsChangeNothing(t *testing.T) {
 			callerEnds: rapid.Bool().Draw(r, "caller hangs up"),
 		}
 		g.answers = rapid.IntRange(-1, g.phones-1).Draw(r, "who answers")
-		plain, _ := readScenario(t, g.script(0, false))
+		plain := readScenario(t, g.script(0, false))
 		want := told(assemble(plain))
 		depth, optimised := rapid.IntRange(1, 4).Draw(r, "depth"), rapid.Bool().Draw(r, "optimised")
 		script := g.script(depth, optimised)
-		chained, _ := readScenario(t, script)
+		chained := readScenario(t, script)
 		if d := cmp.Diff(want, told(assemble(chained))); d != "" {
 			r.Fatalf("(-without +with Local pairs):\n%s\n%s", d, script)
 		}

@@ -21,7 +21,7 @@ func eachScenario(t *testing.T, fn func(t *testing.T, events []fed)) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			events, _ := readScenario(t, string(b))
+			events := readScenario(t, string(b))
 			fn(t, events)
 		})
 	}

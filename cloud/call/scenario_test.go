@@ -21,6 +21,9 @@ import (
 //	caller = PJSIP/carrier-00000001            a name for a channel
 //	in     = B PJSIP/pbxa-00000001             one of PBX B; A is meant where nothing is said
 //
+//	rule _6XX service                          what people decided about numbers: operator queue did outside service
+//	rule B PJSIP/gate trunk                    and about endpoints: device, with its number if they said one, or trunk
+//
 //	0.00 Newchannel caller Ring number=79161234501 exten=74950000600
 //	0.02 DialBegin caller > anna DialString=101
 //	3.00 DialEnd caller > anna ANSWER
@@ -30,6 +33,9 @@ import (
 //	expect
 //	inbound 79161234501 > 74950000600 0.00-8.00 answered, ended by caller
 //	  ring 101 0.02-3.00 answered
+//
+//	learned                                    what was learned of numbers, where that is the point
+//	A did 74950000600
 //
 // Seconds, event, channels, then what the event is about and its fields by name. Number, exten, context and the Linkedid
 // (linked=) of a channel stay until they are told otherwise. A bridge is a word; talk bridges are meant unless
@@ -45,9 +51,14 @@ func TestScenarios(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			events, want := readScenario(t, string(b))
-			if d := cmp.Diff(want, told(assemble(events))); d != "" {
+			script, want := readScript(t, string(b))
+			calls, facts := script.assemble()
+			want, wantFacts, learned := strings.Cut(want, "\nlearned\n")
+			if d := cmp.Diff(strings.TrimRight(want, "\n"), strings.TrimRight(told(calls), "\n")); d != "" {
 				t.Errorf("%s (-expected +assembled):\n%s", file, d)
+			}
+			if d := cmp.Diff(wantFacts, toldNumbers(facts)); d != "" && learned {
+				t.Errorf("%s (-expected +learned):\n%s", file, d)
 			}
 		})
 	}
@@ -63,6 +74,7 @@ type script struct {
 	clocks   map[string]float64 // PBXs that stamp their events, and how far their clocks are ahead
 	ids      int
 	at       float64
+	rules    call.Rules
 	out      []fed
 }
 
@@ -72,7 +84,14 @@ type played struct {
 	number, exten, context, state string
 }
 
-func readScenario(t testing.TB, text string) ([]fed, string) {
+// readScenario returns the events of one; what holds for any stream holds without its rules too.
+func readScenario(t testing.TB, text string) []fed {
+	t.Helper()
+	script, _ := readScript(t, text)
+	return script.out
+}
+
+func readScript(t testing.TB, text string) (*script, string) {
 	t.Helper()
 	script := &script{t: t, channels: map[string]*played{}, clocks: map[string]float64{}}
 	body, want, _ := strings.Cut(text, "\nexpect\n")
@@ -84,11 +103,13 @@ func readScenario(t testing.TB, text string) ([]fed, string) {
 		case len(words) == 0:
 		case len(words) > 2 && words[1] == "=":
 			script.channel(words[0], words[2:])
+		case words[0] == "rule":
+			script.rule(words[1:])
 		default:
 			script.event(words)
 		}
 	}
-	return script.out, strings.TrimLeft(strings.TrimRight(want, "\n")+"\n", "\n")
+	return script, strings.TrimLeft(strings.TrimRight(want, "\n")+"\n", "\n")
 }
 
 func (s *script) fail(format string, args ...any) {

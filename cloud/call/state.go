@@ -59,6 +59,9 @@ func (a *Assembler) settle(k *codec) bool {
 	}
 	a.applyRules()
 	for _, c := range byOrder(append([]*channel(nil), k.channels...)) {
+		if c.ep != nil && c.pbx.endpoints[c.ep.name] != c.ep { // forgotten as a stranger
+			a.decide(c.pbx, c.ep)
+		}
 		switch {
 		case c.ep == nil:
 			continue
@@ -113,6 +116,8 @@ func (k *codec) pbxHead(p *pbx) {
 		small(k, &e.signs)
 		k.text(&e.number)
 		k.text(&e.label)
+		k.time(&e.first)
+		k.time(&e.last)
 	})
 	list(k, &p.queueNames, func(name *string) {
 		k.text(name)
@@ -127,6 +132,23 @@ func (k *codec) pbxHead(p *pbx) {
 			small(k, &m.status)
 			k.flags(&m.paused)
 		})
+	})
+	k.dialled(p)
+}
+
+func (k *codec) dialled(p *pbx) {
+	keys := sortedKeys(p.numbers)
+	list(k, &keys, func(number *string) {
+		k.text(number)
+		if k.reading {
+			p.numbers[*number] = &dialled{}
+		}
+		n := p.numbers[*number]
+		small(k, &n.kind)
+		k.flags(&n.said)
+		k.text(&n.app)
+		k.time(&n.first)
+		k.time(&n.last)
 	})
 }
 

@@ -39,6 +39,7 @@ func (a *Assembler) story(s *component, now int64, open bool) *Call {
 	t.talks = a.sweep.talks(t.list, now)
 	t.sit()
 	t.dir = t.direction()
+	t.learn()
 	if len(s.handed) == 0 && t.hidden() { // what was shown once is not taken back
 		return nil
 	}
@@ -109,8 +110,14 @@ func (t *story) direction() Direction {
 			return Internal
 		}
 	}
-	if len(t.wanted()) > maxExtension {
+	switch n := t.wanted(); p.pbx.said(n) {
+	case ExtenOutside:
 		return Outbound
+	case ExtenUnknown:
+		if len(n) > maxExtension {
+			return Outbound
+		}
+	default:
 	}
 	return Internal
 }
@@ -249,18 +256,26 @@ func callerOf(c *channel) *channel {
 }
 
 // hidden tells what is no call: a phone that talks to the PBX itself (logging in to a queue, listening to its voicemail,
-// a pickup that found nothing).
+// a pickup that found nothing). A rule that knows the number goes before what happened to the one who dialled it, unless
+// somebody else came into it.
 func (t *story) hidden() bool {
 	p := t.first
 	if p.outside() || len(t.talks)+len(t.seats) > 0 || p.guessed&guessCreated != 0 {
 		return false
 	}
+	said, served := p.pbx.said(t.wanted()), false
 	for _, c := range t.list {
-		if c.called() && c.kind == kindParty || len(c.visits) > 0 || len(c.rooms) > 0 || c.ran("VoiceMail", "ConfBridge", "Queue") {
+		if c.called() && c.kind == kindParty {
 			return false
 		}
+		served = served || len(c.visits) > 0 || len(c.rooms) > 0 || c.ran("VoiceMail", "ConfBridge", "Queue")
 	}
-	if len(t.s.parkings) > 0 {
+	switch {
+	case len(t.s.parkings) > 0:
+		return false
+	case said != ExtenUnknown:
+		return said == ExtenService
+	case served:
 		return false
 	}
 	return p.up != 0 || t.open || p.ran("Pickup", "PickupChan") || p.exten == "" || p.exten[0] == '*' || p.exten[0] == '#'

@@ -1,0 +1,53 @@
+package assemble_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/callweave/callweave/cloud/assemble"
+	"github.com/callweave/callweave/cloud/call"
+)
+
+// Learned tells a phone, a carrier, an endpoint that may be either, a number of ours and a service code of every PBX; the
+// carrier goes on being heard of.
+func (a *counting) Learned() (facts []call.Fact) {
+	pbxs := map[string]bool{}
+	for _, c := range a.Channels {
+		pbxs[c.PBX] = true
+	}
+	seen := time.Unix(0, 1_700_000_000_000_000_000).UTC().Truncate(time.Hour)
+	now := time.Unix(0, a.Now).UTC().Truncate(time.Hour)
+	for pbx := range pbxs {
+		facts = append(facts,
+			call.Fact{PBX: pbx, Kind: call.FactOperator, Name: "PJSIP/101", Label: "101", Note: "Anna", Learned: call.EndpointDevice, Signs: call.SignMember, First: seen, Last: seen},
+			call.Fact{PBX: pbx, Kind: call.FactTrunk, Name: "PJSIP/carrier", Label: "carrier", Learned: call.EndpointTrunk, Signs: call.SignDialledThrough, First: seen, Last: now},
+			call.Fact{PBX: pbx, Kind: call.FactEndpoint, Name: "PJSIP/\x00", First: seen, Last: seen},
+			call.Fact{PBX: pbx, Kind: call.FactDID, Name: "74950000600", First: seen, Last: seen},
+			call.Fact{PBX: pbx, Kind: call.FactService, Name: "*45", Label: "AddQueueMember", Said: true, First: seen, Last: seen})
+	}
+	return facts
+}
+
+func TestWhatIsLearnedComesIntoTheDirectory(t *testing.T) {
+	r, a := setUp(t)
+	r.cfg = assemble.Config{SnapshotSteps: 1}
+	r.start()
+	r.must(a.next(t, 20))
+	r.must(a.next(t, 20)) // learned again, and nothing is written twice
+	for _, c := range []struct {
+		what, sql string
+		want      int64
+	}{
+		{"endpoints", `SELECT count(*) FROM endpoints`, 3},
+		{"phones", `SELECT count(*) FROM endpoints WHERE endpoint = 'PJSIP/101' AND class = 1 AND signs = 1 AND number = '101' AND name = 'Anna'`, 1},
+		{"carriers", `SELECT count(*) FROM endpoints e JOIN trunks t USING (endpoint) WHERE class = 2 AND first_seen < e.seen`, 1},
+		{"numbers of ours", `SELECT count(*) FROM dids WHERE number = '74950000600' AND how = 'seen'`, 1},
+		{"service codes", `SELECT count(*) FROM services WHERE number = '*45' AND name = 'AddQueueMember' AND how = 'rule'`, 1},
+	} {
+		if d := cmp.Diff(c.want, queryInt(t, r.db, a.tenant, c.sql)); d != "" {
+			t.Errorf("%s (-want +got):\n%s", c.what, d)
+		}
+	}
+}
