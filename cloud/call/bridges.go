@@ -89,6 +89,7 @@ func (a *Assembler) enter(c *channel, b *bridge, t int64, exten string) *stay {
 			s.bridge.remove(c)
 		}
 	}
+	c.takesBack(b, t)
 	c.stays = append(c.stays, stay{bridge: b, from: t, exten: a.keep(exten)})
 	if c.up == 0 && b.use != useHolding {
 		a.raise(c, t)
@@ -101,6 +102,21 @@ func (a *Assembler) enter(c *channel, b *bridge, t int64, exten string) *stay {
 	b.members = append(b.members, c)
 	a.touch(c.part)
 	return &c.stays[len(c.stays)-1]
+}
+
+// takesBack ends the hold of a party that comes back to the bridge it had on hold, after it was in another: a consultation
+// by feature code that becomes a talk of three says nothing of the hold it began with.
+func (c *channel) takesBack(b *bridge, t int64) {
+	n := len(c.holds)
+	if n == 0 || c.holds[n-1].to != 0 || len(c.stays) < 2 || c.stays[len(c.stays)-1].bridge == b {
+		return
+	}
+	h := &c.holds[n-1]
+	for i := range c.stays {
+		if s := &c.stays[i]; s.bridge == b && s.from <= h.from && h.from <= s.to {
+			h.to = max(t, h.from)
+		}
+	}
 }
 
 // raise notes that a party inside a bridge is up although no event said so. A Local half may enter before it is.

@@ -46,8 +46,9 @@ func (t *story) reached(c *channel, since int64, extension string) (string, Resu
 		return extension, ResultUnknown
 	}
 	until := t.nextHandover(c, since)
+	early := since - second/10 // the dialplan may be quicker than the word of the transfer
 	for _, v := range c.visits {
-		if v.entered >= since-second/10 && v.entered < until {
+		if v.entered >= early && v.entered < until {
 			return v.queue, ResultCompleted
 		}
 	}
@@ -64,12 +65,12 @@ func (t *story) reached(c *channel, since int64, extension string) (string, Resu
 		return extension, ResultCompleted
 	}
 	for i := range t.seats {
-		if m := &t.seats[i]; m.who == c && m.from >= since {
+		if m := &t.seats[i]; m.who == c && m.from >= early {
 			return extension, ResultCompleted
 		}
 	}
 	for _, s := range c.steps {
-		if s.at >= since && s.at < until && s.app == "VoiceMail" {
+		if s.at >= early && s.at < until && takes(s.app) {
 			return extension, ResultCompleted
 		}
 	}
@@ -77,6 +78,16 @@ func (t *story) reached(c *channel, since int64, extension string) (string, Resu
 		return extension, ResultUnknown
 	}
 	return extension, outcome
+}
+
+// takes tells an application that takes a caller who is handed to it: a menu or a mailbox. One that only says something may
+// as well say that the number does not exist.
+func takes(app string) bool {
+	switch app {
+	case "VoiceMail", "VoiceMailMain", "BackGround", "Background", "WaitExten", "Read", "Directory":
+		return true
+	}
+	return false
 }
 
 // nextHandover is when the party was handed on again.

@@ -240,7 +240,7 @@ func checkRowsClosed(t *testing.T, c *call.Call) {
 	}
 }
 
-// checkTalkWithinLegs: nobody talks longer than the phone was up.
+// checkTalkWithinLegs: nobody talks longer than the phone was up. A talk of three is two rows at one time.
 func checkTalkWithinLegs(t *testing.T, c *call.Call) {
 	t.Helper()
 	up, talk := map[string]time.Duration{}, map[string]time.Duration{}
@@ -253,8 +253,16 @@ func checkTalkWithinLegs(t *testing.T, c *call.Call) {
 			up[l.Number] += end.Sub(l.Answered)
 		}
 	}
-	for _, x := range c.Talks {
-		talk[x.Operator] += x.To.Sub(x.From)
+	until := map[string]time.Time{}
+	for _, x := range c.Talks { // in order of their beginning
+		from := x.From
+		if u := until[x.Operator]; u.After(from) {
+			from = u
+		}
+		if x.To.After(from) {
+			talk[x.Operator] += x.To.Sub(from)
+			until[x.Operator] = x.To
+		}
 	}
 	for who, d := range talk {
 		if d > up[who]+100*time.Millisecond {
@@ -267,9 +275,9 @@ func checkTalkWithinLegs(t *testing.T, c *call.Call) {
 // path through menus and messages left are lost.
 func TestLessRightsGiveTheSameCalls(t *testing.T) {
 	eachRecording(t, func(t *testing.T, events []fed) {
-		for _, known := range []string{"/i9-", "/j3-", "/f"} {
+		for _, known := range []string{"/i9-", "/j3-", "/d9-", "/i14-", "/f"} {
 			if strings.Contains(t.Name(), known) {
-				t.Skip("only the dialplan tells of voicemail and of queues that were not joined; links get another evidence")
+				t.Skip("only the dialplan tells of voicemail, menus, paging and of queues that were not joined; links get another evidence")
 			}
 		}
 		var seen []fed

@@ -135,6 +135,9 @@ func (t *story) hangupBy() Party {
 		return PBXItself
 	}
 	caller, callee := t.requests(end)
+	if t.calledBack() {
+		caller, callee = callee, caller
+	}
 	switch {
 	case caller != 0 && (callee == 0 || caller <= callee):
 		return Caller

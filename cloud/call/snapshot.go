@@ -271,7 +271,7 @@ func (a *Assembler) rebuild(r *record, c *channel) {
 				d.status = statusAnswer
 			}
 		}
-	case "Queue", "Dial", "VoiceMail", "ConfBridge", "BackGround", "Playback":
+	case "Queue", "Dial", "Page", "VoiceMail", "ConfBridge", "BackGround", "Playback":
 		if len(c.steps) == 0 {
 			c.steps = append(c.steps, step{at: c.created, app: a.keep(app), data: a.keep(r.get(slotAppData))})
 		}

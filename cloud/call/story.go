@@ -176,6 +176,9 @@ func (c *channel) firstExten() string {
 func (t *story) head() {
 	c, p := t.call, t.first
 	c.Caller, c.Dialled = p.numberOf(), t.wanted()
+	if t.calledBack() {
+		c.Caller, c.Dialled = c.Dialled, c.Caller
+	}
 	if p.callerID != p.number {
 		c.CallerName = p.callerID
 	}
@@ -201,6 +204,12 @@ func (t *story) head() {
 	if !t.open {
 		c.End = at(t.end())
 	}
+}
+
+// calledBack tells a call that the PBX makes to somebody outside on behalf of one of ours, as queues do that call back:
+// the customer is rung first, and yet is the one who was called.
+func (t *story) calledBack() bool {
+	return t.root != nil && t.first.outside() && len(t.wanted()) <= maxExtension
 }
 
 func (t *story) firstTalk() int64 {

@@ -1,10 +1,13 @@
 package live
 
 import (
+	"bytes"
 	stdcmp "cmp"
+	"compress/gzip"
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -21,6 +24,9 @@ import (
 	"github.com/callweave/callweave/lab/scenario"
 	"github.com/callweave/callweave/lab/truth"
 )
+
+// record makes plays new recordings instead of holding them against the ones there are.
+var record = flag.Bool("record", false, "write the played scenarios to lab/corpus")
 
 // corpus holds the recordings: VERSION/SCENARIO.
 const corpus = "../corpus"
@@ -89,13 +95,62 @@ func play(t *testing.T, sc scenario.Scenario, version string) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if *record {
+		save(t, s, run, traces, heard.recorders)
+	}
 	found := tn.settled(t, func(calls []*truth.Found) []string { return truth.Compare(run.Calls, calls, unseen(sc)...) })
 	for _, r := range heard.recorders {
 		r.stop(t)
 	}
 	checkReplay(t, sc, traces, found)
 	checkQueueLog(t, s, run)
-	checkRecording(t, sc, run, found)
+	if !sc.Racing {
+		checkRecording(t, sc, run, found)
+	}
+}
+
+// save writes what was played to the corpus.
+func save(t *testing.T, s *scenario.Stage, run *truth.Run, traces string, recorders []*running) {
+	t.Helper()
+	for _, r := range recorders {
+		r.stop(t)
+	}
+	folder := filepath.Join(corpus, run.Asterisk, run.Scenario)
+	for letter, p := range s.PBXs {
+		to := filepath.Join(folder, letter)
+		if err := os.MkdirAll(to, 0o755); err != nil {
+			t.Fatal(err)
+		}
+		trace, err := os.ReadFile(filepath.Join(traces, letter, "trace.ami"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var packed bytes.Buffer
+		z, err := gzip.NewWriterLevel(&packed, gzip.BestCompression)
+		if err == nil {
+			_, err = z.Write(trace)
+		}
+		if err = errors.Join(err, z.Close()); err != nil {
+			t.Fatal(err)
+		}
+		log, err := p.Log("queue_log")
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines, err := io.ReadAll(log)
+		_ = log.Close()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for name, b := range map[string][]byte{"trace.ami.gz": packed.Bytes(), "queue_log": lines} {
+			if err := os.WriteFile(filepath.Join(to, name), b, 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if err := run.Save(folder); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // unseen lists what cannot be known exactly of calls that nobody listened to.

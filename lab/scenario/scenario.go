@@ -13,6 +13,8 @@ type Scenario struct {
 	Nameless bool
 	// Cuts is set where the listeners lose their AMI connections in between: two of them come back at two moments.
 	Cuts bool
+	// Racing is set where it hangs on milliseconds what comes of a play, so that it may differ from its recording.
+	Racing bool
 	// Unseen is set where that lasts so long that times can only be estimated.
 	Unseen bool
 
@@ -21,7 +23,7 @@ type Scenario struct {
 
 // All lists the scenarios, the longest first so that a run of all of them side by side ends soon.
 func All() []Scenario {
-	all := slices.Concat(queueScenarios(), outboundScenarios(), internalScenarios(), transferScenarios(), crossingScenarios(), brokenScenarios())
+	all := slices.Concat(queueScenarios(), outboundScenarios(), internalScenarios(), transferScenarios(), applicationScenarios(), reachScenarios(), crossingScenarios(), brokenScenarios())
 	for i := range all {
 		if all[i].PBXs == nil {
 			all[i].PBXs = []string{"A"}

@@ -14,7 +14,8 @@ type story struct {
 	stage *Stage
 	main  *line // its originator: start, answer and end are what this phone saw
 	owned map[*phone.Call]bool
-	waits *line // whose holds belong to the call
+	waits *line                // whose holds belong to the call
+	told  map[*phone.Call]bool // lines of which the play itself tells when they talked
 }
 
 // inbound lets an outside caller call a number.
@@ -39,7 +40,7 @@ func (s *Stage) internal(a *actor, number string) *story {
 }
 
 func (s *Stage) story(direction, caller, dialled string) *story {
-	t := &story{stage: s, owned: map[*phone.Call]bool{}, Call: &truth.Call{
+	t := &story{stage: s, owned: map[*phone.Call]bool{}, told: map[*phone.Call]bool{}, Call: &truth.Call{
 		ID: "call-" + string(rune('1'+len(s.stories))), Direction: direction, PBX: []string{"A"},
 		Caller: caller, Dialled: dialled, Queues: []truth.Queue{}, Rings: []truth.Ring{}, Talks: []truth.Talk{}, Holds: []truth.Hold{}, Transfers: []truth.Transfer{},
 	}}
@@ -120,10 +121,23 @@ func (s *Stage) attribute(a *actor, c *phone.Call) {
 		return
 	}
 	t.Rings = append(t.Rings, ring)
-	if !c.Life().Up.IsZero() {
+	if !c.Life().Up.IsZero() && !t.told[c] {
 		t.talked(&line{c, a})
 	}
 }
+
+// spoke records a part of the time a line was up in which it heard the other party; what nothing is told of it only heard
+// the PBX.
+func (t *story) spoke(l *line, from, to truth.Time) {
+	t.own(l)
+	t.told[l.Call] = true
+	if from != 0 {
+		t.Talks = append(t.Talks, truth.Talk{PBX: l.actor.letter, Who: l.actor.User, From: from, To: to, Seconds: truth.Seconds(from, to), EndedBy: phone.ByPBX})
+	}
+}
+
+// heardOnlyThePBX says that a line was up and spoke with nobody.
+func (t *story) heardOnlyThePBX(l *line) { t.spoke(l, 0, 0) }
 
 // talked records the time a line was up.
 func (t *story) talked(line *line) {
