@@ -59,6 +59,8 @@ type Assembler struct {
 	sweep sweep
 
 	dirty    []*component
+	stirred  []stir       // devices whose state the event at hand may have changed
+	untold   []*interval  // that changed since they were handed out
 	settling []*component // have no open channel and wait for the settle delay
 	ended    []*component // final, kept for late events, about in order of their end
 
@@ -125,6 +127,7 @@ var handlers = [256]func(*Assembler, *pbx, *record){
 	wire.EvQueueMemberStatus:   (*Assembler).queueMember,
 	wire.EvQueueMemberAdded:    (*Assembler).queueMember,
 	wire.EvQueueMemberPause:    (*Assembler).queueMember,
+	wire.EvQueueMemberPenalty:  (*Assembler).queueMember,
 	wire.EvQueueMemberRemoved:  (*Assembler).queueMemberRemoved,
 	wire.EvQueueParams:         (*Assembler).queueParams,
 	wire.EvQueueEntry:          (*Assembler).queueEntry,
@@ -132,6 +135,10 @@ var handlers = [256]func(*Assembler, *pbx, *record){
 	wire.EvStatus:              (*Assembler).channelRow,
 	wire.EvCoreShowChannel:     (*Assembler).channelRow,
 	wire.EvBridgeListItem:      (*Assembler).bridgeListed,
+	wire.EvAgentLogin:          (*Assembler).agentLogin,
+	wire.EvAgentLogoff:         (*Assembler).agentLogoff,
+	wire.EvDeviceStateChange:   (*Assembler).deviceState,
+	wire.EvPeerStatus:          (*Assembler).peerStatus,
 	wire.EvContactStatus:       (*Assembler).contact,
 	wire.EvContactStatusDetail: (*Assembler).contact,
 	wire.EvFullyBooted:         (*Assembler).fullyBooted,
@@ -150,6 +157,7 @@ func (a *Assembler) Feed(pbx string, ev *wire.Event) {
 	}
 	if ev.ID >= wire.AgentConnected {
 		a.agentEvent(p, ev)
+		a.calm()
 		a.heard(p, p.at(ev))
 		return
 	}
@@ -165,6 +173,7 @@ func (a *Assembler) Feed(pbx string, ev *wire.Event) {
 	a.rec.t = p.at(ev)
 	a.heard(p, a.rec.t)
 	handlers[ev.ID](a, p, &a.rec)
+	a.calm()
 }
 
 // Advance says that time has passed on a PBX without events: now is ns since 1970 by its agent's clock.

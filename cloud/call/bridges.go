@@ -177,8 +177,8 @@ func (a *Assembler) unhold(p *pbx, r *record) {
 		return
 	}
 	for i := range c.holds {
-		if h := &c.holds[i]; h.to == 0 {
-			h.to = max(r.t, h.from)
+		if h := &c.holds[i]; h.to == 0 && h.from <= r.t {
+			h.to = r.t
 		}
 	}
 }

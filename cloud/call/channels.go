@@ -43,6 +43,7 @@ type channel struct {
 	softAt           int64 // Asterisk asked
 	softCause        int
 	shutdown         bool   // the PBX itself ended it
+	pooled           bool   // an agent of a pool logged in by it
 	again            bool   // its Uniqueid was another channel's before a restart
 	came             bool   // it called us: nobody here made it
 	asked            string // the extension an Originate wanted it connected to
@@ -219,6 +220,9 @@ func (a *Assembler) refresh(p *pbx, r *record, block slot, c *channel) {
 	if block == slotMain && len(r.vars) > 0 {
 		a.carried(c, r.vars)
 	}
+	if c.ep != nil {
+		a.stir(p, c.ep, r.t, false)
+	}
 	a.touch(c.part)
 }
 
@@ -240,6 +244,7 @@ func (a *Assembler) add(p *pbx, r *record, block slot) *channel {
 		c.ep = p.endpoint(a, endpointOf(name))
 		c.ep.open = append(c.ep.open, c)
 		c.ep.used++
+		a.stir(p, c.ep, r.t, false)
 	}
 	c.lastExten, c.lastContext, c.lastNumber = c.exten, c.context, c.number
 	switch r.state(block) {
@@ -320,7 +325,12 @@ func (a *Assembler) finish(c *channel, t int64) {
 		}
 	}
 	if c.ep != nil {
+		guessed := c.guessed&guessEnd != 0
+		if c.pooled {
+			a.end(&c.ep.pool, c.end, "", guessed)
+		}
 		c.ep.left(c)
+		a.stir(c.pbx, c.ep, c.end, guessed)
 	}
 	c.part.open--
 	c.part.last = max(c.part.last, c.end)

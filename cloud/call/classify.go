@@ -42,6 +42,7 @@ type endpoint struct {
 	used    int           // channels it ever had
 
 	first, last int64 // when it was heard of
+	presence
 }
 
 func (e *endpoint) mark(s sign) {
@@ -138,7 +139,7 @@ func (p *pbx) endpoint(a *Assembler, name string) *endpoint {
 	e := p.endpoints[name]
 	if e == nil {
 		if len(p.endpoints) >= maxEndpoints {
-			p.forgetStrangers()
+			a.forgetStrangers(p)
 		}
 		e = newEndpoint(p, strings.Clone(name))
 		a.decide(p, e)
@@ -154,12 +155,13 @@ func (p *pbx) endpoint(a *Assembler, name string) *endpoint {
 const maxEndpoints = 1 << 14
 
 // forgetStrangers forgets endpoints of which nothing is known and that do nothing.
-func (p *pbx) forgetStrangers() {
+func (a *Assembler) forgetStrangers(p *pbx) {
 	p.endpointNames = slices.DeleteFunc(p.endpointNames, func(name string) bool {
 		e := p.endpoints[name]
 		if len(e.open) > 0 || e.decided != EndpointLearned || e.signs&^(callsAsOthers|callsAsItself) != 0 {
 			return false
 		}
+		a.end(&e.state, p.now, "", true)
 		delete(p.endpoints, name)
 		return true
 	})
@@ -176,13 +178,9 @@ func (e *endpoint) left(c *channel) {
 
 // learnDevice notes that a queue rings an interface. Interfaces of Local channels say nothing about devices.
 func (p *pbx) learnDevice(a *Assembler, iface string) {
-	if iface == "" || kindOf(iface) != kindParty || strings.ContainsAny(iface, "@;") {
-		return
+	if isDevice(iface) {
+		p.endpoint(a, iface).mark(isMember)
 	}
-	if strings.Count(iface, "/") != 1 {
-		return
-	}
-	p.endpoint(a, iface).mark(isMember)
 }
 
 // learnOrigin learns from a channel that came by itself.
@@ -221,6 +219,7 @@ func (e *endpoint) learnNumber(c *channel) {
 // contact learns from registrations. A trunk has contacts too, but those are configured and reached under another name
 // than the endpoint's own; a phone registers one for its own name.
 func (a *Assembler) contact(p *pbx, r *record) {
+	defer a.contacted(p, r)
 	name := r.get(slotEndpointName)
 	if name == "" || r.get(slotContactStatus) == "Removed" {
 		return
@@ -231,7 +230,9 @@ func (a *Assembler) contact(p *pbx, r *record) {
 	}
 	user, _, ok := strings.Cut(user, "@")
 	if ok && user == name {
-		p.endpoint(a, "PJSIP/"+name).mark(isRegistered)
+		e := p.endpoint(a, "PJSIP/"+name)
+		e.mark(isRegistered)
+		a.stir(p, e, r.t, p.snap != nil)
 	}
 }
 

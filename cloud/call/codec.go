@@ -67,6 +67,7 @@ type codec struct {
 	channels []*channel
 	parts    []*component
 	bridges  []*bridge
+	lasting  []*interval    // reading: those that members and endpoints hold
 	numbers  map[any]uint64 // writing: numbers of the above, from 1
 }
 

@@ -17,6 +17,9 @@
 //	 ▲                             │                │
 //	 └──── another story joins ────┘                └── a late event: handed out again with a higher Rev
 //
+// Beside the calls go the states of operators (interval.go): who serves which queue and is paused is told by events about
+// members (member.go), what a device does by its channels, and whether it could be rung by device states (presence.go).
+//
 // After a reconnect the PBX's own lists decide what is still true (snapshot.go). Times nobody saw are estimated and say
 // so.
 package call

@@ -50,6 +50,7 @@ func FuzzFeed(f *testing.F) {
 						t.Fatal(err)
 					}
 				}
+				a.DrainStates()
 			}
 		}
 		for _, c := range a.Flush() {
@@ -110,6 +111,7 @@ func TestNothingStaysBehind(t *testing.T) {
 			a.Feed(e.pbx, ev)
 		}
 		a.Drain()
+		a.DrainStates()
 		a.Advance("A", events[len(events)-1].ev.Received+shift+int64(50*time.Second))
 		a.Drain()
 		state, err := a.Snapshot()

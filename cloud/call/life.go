@@ -87,6 +87,7 @@ func (a *Assembler) softHangup(p *pbx, r *record) {
 // newexten notes what the dialplan does with a channel. Called devices only run the pseudo applications AppDial and
 // AppQueue; nothing is learned from those.
 func (a *Assembler) newexten(p *pbx, r *record) {
+	a.noteRan(p, r)
 	app := r.get(slotApplication)
 	if strings.HasPrefix(app, "App") {
 		if c := p.channel(r.get(slotMain+inUniqueid), r.t); c != nil {

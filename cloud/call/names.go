@@ -54,3 +54,10 @@ func (r Result) String() string {
 func (k LegKind) String() string {
 	return nameIn([]string{"", "customer", "operator", "trunk", "service"}, uint8(k), "leg")
 }
+
+// String names the kind of an operator's interval, "" if it is unknown.
+func (k StateKind) String() string {
+	return nameIn([]string{
+		"", "logged_in", "paused", "penalty", "wrap_up", "ringing", "busy", "on_hold", "idle", "unreachable",
+	}, uint8(k), "state")
+}

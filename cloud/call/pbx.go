@@ -24,6 +24,11 @@ type pbx struct {
 	extens []ExtenRule // what people decided about its numbers
 	recast []*endpoint
 
+	ran      []ran // what the dialplan did to queues just now
+	dialplan bool  // we see what the dialplan does
+	died     int64 // when Asterisk stopped last, or was heard of last before it did
+	stopped  bool  // it said so itself
+
 	now       int64 // latest time seen or told, µs
 	heard     int64 // latest time seen, µs
 	arrived   int64 // latest arrival, ns

@@ -1,7 +1,5 @@
 package call
 
-import "strings"
-
 // visit is one stay of one caller in one queue.
 type visit struct {
 	caller    *channel
@@ -156,6 +154,11 @@ func (a *Assembler) agentRefused(p *pbx, r *record) {
 	if to := a.find(p, r, slotDest); to != nil && to.dial != nil {
 		to.dial.refused = true
 	}
+	if q := p.queues[r.get(slotQueue)]; q != nil {
+		if m := q.find(r.get(slotInterface)); m != nil {
+			m.refused = r.t
+		}
+	}
 }
 
 // queueStatus takes the reason a queue was left for from the variable the application sets.
@@ -166,101 +169,6 @@ func (a *Assembler) queueStatus(c *channel, value string) {
 	}
 	if v.outcome == "" {
 		v.outcome = a.keep(value)
-	}
-}
-
-// queue is what is known of who serves a queue, to tell an empty queue from an impatient caller.
-type queue struct {
-	name    string
-	members []member
-}
-
-type member struct {
-	iface, state string
-	status       int
-	paused       bool
-}
-
-// Device states in which a member cannot be rung.
-const (
-	deviceInvalid     = 4
-	deviceUnavailable = 5
-)
-
-func (q *queue) empty() bool {
-	for _, m := range q.members {
-		if !m.paused && m.status != deviceInvalid && m.status != deviceUnavailable {
-			return false
-		}
-	}
-	return true
-}
-
-func (p *pbx) queueEmpty(name string) bool {
-	q := p.queues[name]
-	return q != nil && q.empty()
-}
-
-func (a *Assembler) queueOf(p *pbx, name string) *queue {
-	q := p.queues[name]
-	if q == nil {
-		q = &queue{name: strings.Clone(name)}
-		p.queues[q.name] = q
-		p.queueNames = append(p.queueNames, q.name)
-	}
-	return q
-}
-
-// queueMember takes a row or an event about a member: QueueMember has Name and Location, the events MemberName and
-// Interface.
-func (a *Assembler) queueMember(p *pbx, r *record) {
-	name := r.get(slotQueue)
-	if name == "" {
-		return
-	}
-	iface := r.get(slotInterface)
-	if iface == "" {
-		iface = r.get(slotLocation)
-	}
-	q := a.queueOf(p, name)
-	m := q.member(a, iface)
-	m.status, m.paused = r.small(slotStatus), r.get(slotPaused) == "1"
-	if s := r.get(slotStateInterface); s != m.state {
-		m.state = a.keep(s)
-		p.learnDevice(a, m.state)
-	}
-	if m.iface != m.state {
-		p.learnDevice(a, m.iface)
-	}
-}
-
-func (q *queue) member(a *Assembler, iface string) *member {
-	for i := range q.members {
-		if q.members[i].iface == iface {
-			return &q.members[i]
-		}
-	}
-	q.members = append(q.members, member{iface: a.keep(iface)})
-	return &q.members[len(q.members)-1]
-}
-
-func (a *Assembler) queueMemberRemoved(p *pbx, r *record) {
-	q := p.queues[r.get(slotQueue)]
-	if q == nil {
-		return
-	}
-	for i := range q.members {
-		if q.members[i].iface == r.get(slotInterface) {
-			q.members = append(q.members[:i], q.members[i+1:]...)
-			return
-		}
-	}
-}
-
-// queueParams announces a queue, so that one without members is known too.
-func (a *Assembler) queueParams(p *pbx, r *record) {
-	if name := r.get(slotQueue); name != "" {
-		a.queueOf(p, name)
 	}
 }
 

@@ -66,6 +66,15 @@ const (
 	slotDNID
 	slotRingTime
 	slotVariables
+	slotDevice
+	slotState
+	slotMembership
+	slotPenalty
+	slotPausedReason
+	slotLoginTime
+	slotLastPause
+	slotWrapup
+	slotAgent
 
 	// Blocks: the same eight values under a prefix.
 	slotMain
@@ -115,6 +124,9 @@ var fieldSlots = [1024]slot{
 	wire.FPeerStatus: slotPeerStatus, wire.FActionID: slotActionID, wire.FCoreStartupDate: slotStartupDate,
 	wire.FCoreStartupTime: slotStartupTime, wire.FNewname: slotNewname, wire.FURI: slotURI,
 	wire.FLocalOptimization: slotOptimization, wire.FDNID: slotDNID,
+	wire.FDevice: slotDevice, wire.FState: slotState, wire.FMembership: slotMembership, wire.FPenalty: slotPenalty,
+	wire.FPausedReason: slotPausedReason, wire.FLoginTime: slotLoginTime, wire.FLastPause: slotLastPause,
+	wire.FWrapuptime: slotWrapup, wire.FAgent: slotAgent,
 	wire.FRingTime: slotRingTime, wire.FChanVariable: slotVariables,
 
 	wire.FChannel: slotMain + inChannel, wire.FChannelState: slotMain + inState, wire.FCallerIDNum: slotMain + inNumber,

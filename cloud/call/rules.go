@@ -80,6 +80,10 @@ func (a *Assembler) SetRules(r Rules) {
 		for _, c := range p.ordered() {
 			a.touch(c.part)
 		}
+		for _, name := range p.endpointNames {
+			a.stir(p, p.endpoints[name], p.now, false)
+		}
+		a.calm()
 	}
 }
 

@@ -167,6 +167,9 @@ func (s *script) event(words []string) {
 			pbx = c.pbx
 		}
 	}
+	if n := len(words); n > 0 && strings.HasPrefix(words[n-1], "on=") { // an event without a channel
+		pbx, words = words[n-1][len("on="):], words[:n-1]
+	}
 	s.fields(ev, name, chans, words)
 	roles := prefixes[name]
 	if roles == nil {
@@ -218,7 +221,9 @@ func (s *script) fields(ev *wire.Event, name string, chans []*played, words []st
 			s.bare(ev, name, chans, w)
 			continue
 		}
-		value = strings.ReplaceAll(value, "_", " ")
+		if key != "State" && key != "BridgeTechnology" { // NOT_INUSE, holding_bridge
+			value = strings.ReplaceAll(value, "_", " ")
+		}
 		var last *played
 		if len(chans) > 0 {
 			last = chans[len(chans)-1]

@@ -130,6 +130,11 @@ func (a *Assembler) restarted(p *pbx, t int64) {
 	if at == 0 {
 		at = t
 	}
+	if !p.stopped {
+		p.died = at
+	}
+	a.silence(p, p.died, t, !p.stopped)
+	p.doubtMembers()
 	for _, c := range p.ordered() {
 		if !c.ended() {
 			c.shutdown = true
@@ -148,6 +153,12 @@ func (a *Assembler) restarted(p *pbx, t int64) {
 
 // shutdown is Asterisk's own word that it stops: what ends around now was ended by nobody else.
 func (a *Assembler) shutdown(p *pbx, r *record) {
+	if r.t <= p.died { // told before
+		return
+	}
+	p.died, p.stopped = r.t, true
+	a.silence(p, r.t, r.t, false)
+	p.doubtMembers()
 	for _, c := range p.ordered() {
 		if !c.ended() {
 			c.shutdown = true
@@ -200,7 +211,7 @@ func (a *Assembler) channelRow(p *pbx, r *record) {
 		c.dnid = a.keep(d)
 	}
 	if fresh || c.guessed&guessCreated != 0 {
-		a.rebuild(r, c)
+		a.rebuild(p, r, c)
 	}
 	if c.up != 0 && c.up == r.t && !fresh {
 		c.up = between(p.snap.lost, r.t)
@@ -257,7 +268,7 @@ func bornAt(id string) (int64, bool) {
 }
 
 // rebuild tells a called channel from a caller: nothing else in a snapshot does.
-func (a *Assembler) rebuild(r *record, c *channel) {
+func (a *Assembler) rebuild(p *pbx, r *record, c *channel) {
 	app := r.get(slotApplication)
 	if c.kind == kindParty {
 		c.ep.guessSide(c, app)
@@ -270,6 +281,10 @@ func (a *Assembler) rebuild(r *record, c *channel) {
 			if c.up != 0 {
 				d.status = statusAnswer
 			}
+		}
+	case "AgentLogin":
+		if agent, _, _ := strings.Cut(r.get(slotAppData), ","); c.ep != nil && !c.pooled {
+			a.pool(p, c, agent, c.created, true)
 		}
 	case "Queue", "Dial", "Page", "VoiceMail", "ConfBridge", "BackGround", "Playback":
 		if len(c.steps) == 0 {
@@ -366,6 +381,10 @@ func (a *Assembler) reconcile(p *pbx, t int64, refused string) {
 	if n == nil {
 		return
 	}
+	if n.queues {
+		a.reconcileMembers(p, n)
+	}
+	p.stopped = false
 	if strings.Contains(refused, "Status") && strings.Contains(refused, "CoreShowChannels") {
 		return
 	}

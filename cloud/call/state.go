@@ -43,6 +43,7 @@ func (k *codec) assembler(a *Assembler) {
 	k.partList(&a.dirty)
 	k.partList(&a.settling)
 	k.partList(&a.ended)
+	k.untold(a)
 }
 
 // settle rebuilds what is not written because it follows from the rest, and tells whether it does.
@@ -118,6 +119,7 @@ func (k *codec) pbxHead(p *pbx) {
 		k.text(&e.label)
 		k.time(&e.first)
 		k.time(&e.last)
+		k.presence(p, &e.presence)
 	})
 	list(k, &p.queueNames, func(name *string) {
 		k.text(name)
@@ -127,13 +129,11 @@ func (k *codec) pbxHead(p *pbx) {
 			p.queues[*name] = q
 		}
 		list(k, &q.members, func(m *member) {
-			k.text(&m.iface)
-			k.text(&m.state)
-			small(k, &m.status)
-			k.flags(&m.paused)
+			k.member(p, m)
 		})
 	})
 	k.dialled(p)
+	k.changers(p)
 }
 
 func (k *codec) dialled(p *pbx) {
@@ -244,7 +244,7 @@ func (k *codec) channelState(c *channel) {
 	k.time(&c.hangupAt)
 	k.time(&c.softAt)
 	small(k, &c.softCause)
-	k.flags(&c.shutdown, &c.again, &c.came)
+	k.flags(&c.shutdown, &c.again, &c.came, &c.pooled)
 	k.channelFacts(c)
 }
 

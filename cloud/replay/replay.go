@@ -52,6 +52,7 @@ func Calls(ctx context.Context, dir string) ([]*call.Call, error) {
 		}
 		s.feed(until(streams, s), func(ev *wire.Event) { a.Feed(s.pbx, ev) })
 		enter(book, a.Drain())
+		a.DrainStates() // nobody asks for these here
 	}
 	enter(book, a.Flush())
 	return ordered(book), ctx.Err()
