@@ -39,6 +39,8 @@ type Counters struct {
 	UnknownReferences uint64 // events about channels that were never announced
 	Stale             uint64 // events that came too late to change anything
 	Finished          uint64 // calls handed out as final
+	Ambiguous         uint64 // legs between PBXs of which it was not clear which is the other end
+	Compared          uint64 // pairs of legs that were compared to find that out
 }
 
 // Assembler makes calls out of the events of all PBXs of one tenant. It reads no clock and is not safe for concurrent
@@ -194,6 +196,8 @@ func (a *Assembler) passed(p *pbx, t int64) {
 		p.now = t
 		a.now = max(a.now, t)
 	}
+	a.cross.ring(a, &a.cross.timers, a.now)
+	a.cross.ring(a, &p.timers, p.now)
 }
 
 func (a *Assembler) pbx(name string) *pbx {

@@ -107,6 +107,7 @@ type Call struct {
 	Transfers   []Transfer
 	Parkings    []Parking
 	Links       []Link
+	Candidates  []Candidate
 	Legs        []Leg  // channels of real parties, for the story; Local halves are none
 	IVR         []Step // what the dialplan played or asked before a person answered
 	Channels    []ChannelRef
@@ -187,6 +188,17 @@ type Link struct {
 	FromUniqueid string    // of the leg that left
 	ToUniqueid   string    // of the leg that came in
 	At           time.Time // when the call left
+}
+
+// Candidate is a call at another PBX that may be the other half of this one. Where it is not clear which of several it
+// is, none is taken: a wrong link is worse than none.
+type Candidate struct {
+	Call         ID        // the other one
+	Evidence     string    // the number one side dialled and the other was asked for
+	From, To     string    // the PBX it would have left and the one it would have come to
+	FromUniqueid string    // of the leg that left
+	ToUniqueid   string    // of the leg that came in
+	At           time.Time // when it would have left
 }
 
 // Leg is the presence of one real party: a lane of the story.

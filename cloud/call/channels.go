@@ -25,6 +25,8 @@ type channel struct {
 	kind  kind
 	peer  *channel // the other half of a Local pair, or the other end of a trunk between two PBXs
 	link  *crossing
+	waits *waiting   // for its other end at another PBX
+	maybe []*channel // legs of which any may be that
 	part  *component
 
 	linkedid string // the latest
@@ -216,6 +218,7 @@ func (a *Assembler) refresh(p *pbx, r *record, block slot, c *channel) {
 	}
 	if r.state(block) == stateUp && (c.up == 0 && c.end == 0 || r.t < c.up) {
 		c.up = r.t
+		a.cross.answered(a, c)
 	}
 	if block == slotMain && len(r.vars) > 0 {
 		a.carried(c, r.vars)
@@ -332,6 +335,7 @@ func (a *Assembler) finish(c *channel, t int64) {
 		c.ep.left(c)
 		a.stir(c.pbx, c.ep, c.end, guessed)
 	}
+	a.cross.over(a, c)
 	c.part.open--
 	c.part.last = max(c.part.last, c.end)
 	a.touch(c.part)

@@ -38,6 +38,7 @@ type endpoint struct {
 	decided EndpointClass // what people decided it is
 	given   string        // the number people gave the device, which goes before the learned one
 	named   ExtenKind     // what people decided about the number it is named by
+	paired  bool          // people said that it is one end of a trunk between two PBXs
 	open    []*channel    // its channels that have not ended
 	used    int           // channels it ever had
 
@@ -95,6 +96,8 @@ func (e *endpoint) class() class {
 func (e *endpoint) learned() class {
 	has := func(s sign) bool { return e.signs&s != 0 }
 	switch {
+	case e.paired:
+		return classTrunk
 	case has(isMember):
 		return classDevice
 	case has(leadsElsewhere), has(dialledThrough), guest(e.resource()):

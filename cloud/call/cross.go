@@ -2,15 +2,18 @@ package call
 
 import (
 	"slices"
-	"strings"
+	"time"
 )
 
 // A call that goes from one PBX to another is two calls to them, joined by a trunk leg on each side. Once the two legs
 // are known to be one, they are glue like the halves of a Local pair. Evidence, the surest first:
 //
-//	header    both sides show the same value in a variable that was set for this purpose
-//	call-id   both sides show the same SIP Call-ID, which is one per trunk dialog
+//	header    both sides show the same value in a variable that was set for this purpose (reference.go)
+//	call-id   both sides show the same SIP Call-ID, which is one per trunk dialog (reference.go)
 //	numbers   one side dialled what the other was asked for, for the same caller, at the same time, and nothing else fits
+//	          (numbers.go)
+//
+// A leg that left or came in waits for its other end until that is found or its story is forgotten.
 
 // crossing joins the leg that left one PBX with the leg that came in at another.
 type crossing struct {
@@ -20,316 +23,258 @@ type crossing struct {
 	evidence string
 }
 
-// Windows of the heuristic by numbers.
-const (
-	crossWindow   = 10 * second // legs further apart are never one
-	crossWait     = 3 * second  // an earlier or later rival would have shown up by then
-	crossMargin   = second / 2  // how much closer the right leg must be than its rivals
-	crossTogether = 2 * second  // the two ends of one leg are answered and end within this
-	crossKeep     = 30 * second // how long references and legs are remembered
-	crossDigits   = 6           // digits that must agree when prefixes differ
-	maxRefs       = 1 << 16     // references remembered at most
-	maxLegs       = 1 << 11     // legs remembered at most, each way
-	maxUnfit      = 1 << 11     // pairs of channels that wait for their legs, at most
-)
-
-// crosser looks for crossings. What it looks for may be told by the two PBXs in any order, and one of them may be behind
-// the other by as much as longestLag: after an outage their agents hand in what they kept one after the other.
+// crosser looks for crossings.
 type crosser struct {
-	outs, ins []*channel            // legs whose other end is not known
-	news      []*channel            // of them, those to look at: young ones by their own PBX's time, and new ones
+	outs, ins shelf
+	timers    timers                // of legs to look at again; those of late legs are kept by their PBX
 	refs      map[string][]*channel // kind and value → channels that showed it
 	recent    []refSeen
 	unfit     []unfit
+	decided   map[end]map[end]bool // by people of two ends, told both ways: whether they are those of one trunk
+	used      map[[2]end]*use2     // what was seen of two ends, the lesser first
+	lags      map[[2]int]*lag      // between the clocks of two PBXs, by index, the lesser first
+	mostLag   int64
+	flushing  bool  // nothing more will come
+	found     []fit // scratch
 }
 
-// unfit are two channels of two PBXs that showed the same reference, before it was told which leg joins them.
-type unfit struct {
-	one, two *channel
-	ref      reference
-	at       int64
-}
+// end is an endpoint of a PBX as one end of a trunk.
+type end struct{ pbx, endpoint string }
 
-type refSeen struct {
-	key string
-	at  int64
-}
+func endOf(c *channel) end { return end{c.pbx.name, c.ep.name} }
 
-func (x *crosser) outgoing(_ *Assembler, c *channel) {
-	if leaves(c) && !slices.Contains(x.outs, c) {
-		x.outs = append(x.outs, c)
-		x.news = append(x.news, c)
-	}
-}
+func (e end) less(o end) bool { return e.pbx < o.pbx || e.pbx == o.pbx && e.endpoint < o.endpoint }
 
 // leaves tells a leg that calls a number elsewhere, of which the other end is not known.
 func leaves(c *channel) bool {
 	return c.kind == kindParty && c.link == nil && c.dial != nil && c.dial.number != ""
 }
 
-func (x *crosser) incoming(_ *Assembler, c *channel) {
-	if c.ep.class() != classDevice && c.link == nil {
-		x.ins = append(x.ins, c)
-		x.news = append(x.news, c)
+// left is when a call left its PBX by a leg.
+func (c *channel) left() int64 {
+	if c.dial != nil {
+		return c.dial.at
+	}
+	return c.created
+}
+
+func (x *crosser) outgoing(a *Assembler, c *channel) {
+	if leaves(c) && c.waits == nil {
+		x.wait(a, &x.outs, &waiting{c: c, out: true, at: c.dial.at, called: c.dial.number, caller: presented(c, c.dial.caller)})
+		x.refit(a, c)
 	}
 }
 
-// refer notes evidence and links at once where it fits: explicit references need no waiting.
-func (x *crosser) refer(a *Assembler, c *channel, ref reference) {
-	if ref.peer != "" {
-		if c = c.sibling(ref.peer); c == nil {
-			return
-		}
+func (x *crosser) incoming(a *Assembler, c *channel) {
+	if c.ep.class() != classDevice && c.link == nil && c.waits == nil {
+		x.wait(a, &x.ins, &waiting{c: c, at: c.created, called: c.exten, caller: presented(c, c.number)})
+		x.refit(a, c)
 	}
-	key := ref.kind + "\x00" + ref.value
-	if x.refs == nil {
-		x.refs = map[string][]*channel{}
-	}
-	seen := x.refs[key]
-	if slices.Contains(seen, c) || len(seen) >= maxExtension*2 {
-		return
-	}
-	if len(seen) == 0 {
-		if len(x.recent) >= maxRefs {
-			return
-		}
-		x.recent = append(x.recent, refSeen{key: key, at: a.now})
-	}
-	x.refs[key] = append(seen, c)
-	for _, o := range seen {
-		if o.pbx == c.pbx || o.part.dead {
-			continue
-		}
-		if x.byReference(a, o, c, ref) {
-			return
-		}
-		x.unfit = append(x.unfit, unfit{one: o, two: c, ref: ref, at: max(o.pbx.now, c.pbx.now)})
-	}
-	x.unfit = slices.Delete(x.unfit, 0, max(0, len(x.unfit)-maxUnfit))
 }
 
-// sibling finds a channel of the same story by name.
-func (c *channel) sibling(name string) *channel {
-	for i := range c.stays {
-		if c.stays[i].to != 0 {
-			continue
+func (x *crosser) link(a *Assembler, k *crossing, why reason) {
+	rivals := slices.Concat(k.out.maybe, k.in.maybe)
+	for _, c := range []*channel{k.out, k.in} {
+		x.done(c)
+		c.link, c.maybe = k, nil
+		c.ep.mark(leadsElsewhere)
+	}
+	k.out.peer, k.in.peer = k.in, k.out
+	x.learn(k)
+	a.unite(k.out, k.in, why)
+	a.touch(k.in.part)
+	for _, c := range rivals { // who could have been one of the two now has less to choose from
+		if c.waits != nil {
+			x.again(a, c.waits, a.now)
 		}
-		for _, m := range c.stays[i].bridge.members {
-			if m.name == name {
-				return m
+	}
+}
+
+// use2 is what was seen of two endpoints that seem to be the ends of one trunk.
+type use2 struct {
+	certain, likely, possible uint64
+	last                      int64
+}
+
+// maxUsed bounds what is remembered of pairs of endpoints.
+const maxUsed = 4096
+
+func (x *crosser) use(out, in *channel) *use2 {
+	key := [2]end{endOf(out), endOf(in)}
+	if key[1].less(key[0]) {
+		key[0], key[1] = key[1], key[0]
+	}
+	u := x.used[key]
+	if u == nil {
+		if u = (&use2{}); len(x.used) < maxUsed {
+			if x.used == nil {
+				x.used = map[[2]end]*use2{}
 			}
+			x.used[key] = u
 		}
 	}
-	if len(c.part.channels) > maxWeakUnion {
-		return nil
-	}
-	for _, o := range c.part.channels {
-		if o.name == name && o.pbx == c.pbx && !o.ended() {
-			return o
-		}
-	}
-	return nil
+	u.last = max(u.last, out.left())
+	return u
 }
 
-// byReference links the trunk legs behind two channels that showed the same reference.
-func (x *crosser) byReference(a *Assembler, one, two *channel, ref reference) bool {
-	for _, pair := range [][2]*channel{{one, two}, {two, one}} {
-		in := pair[1]
-		if !in.came || in.called() || in.kind != kindParty {
-			continue
+// learn takes what a link tells about the trunk and the clocks at its ends.
+func (x *crosser) learn(k *crossing) {
+	u := x.use(k.out, k.in)
+	if k.certain {
+		u.certain++
+	} else {
+		u.likely++
+	}
+	if (k.out.guessed|k.in.guessed)&guessCreated == 0 {
+		x.lagged(k.out.pbx, k.in.pbx, k.in.created-k.out.left())
+	}
+}
+
+// lag is how far the clock of one PBX is ahead of another's, by the legs that are known to be one: the time between the
+// two ends of a leg is next to nothing.
+type lag struct {
+	n   int
+	ago [lagsKept]int64 // the latest, in turn
+}
+
+const lagsKept = 9
+
+func (l *lag) median() int64 {
+	list := l.ago
+	known := list[:min(l.n, lagsKept)]
+	slices.Sort(known)
+	return known[len(known)/2]
+}
+
+func (x *crosser) lagged(from, to *pbx, by int64) {
+	key := [2]int{from.index, to.index}
+	if key[0] > key[1] {
+		key[0], key[1], by = key[1], key[0], -by
+	}
+	l := x.lags[key]
+	if l == nil {
+		l = &lag{}
+		if x.lags == nil {
+			x.lags = map[[2]int]*lag{}
 		}
-		if k := in.link; k != nil {
-			if k.out.pbx == pair[0].pbx && k.out.part == pair[0].part {
-				x.confirm(a, k, ref)
-				return true
-			}
-			continue
+		x.lags[key] = l
+	}
+	l.ago[l.n%lagsKept] = by
+	l.n++
+	x.measureLags()
+}
+
+func (x *crosser) measureLags() {
+	x.mostLag = 0
+	for _, l := range x.lags {
+		x.mostLag = max(x.mostLag, distance(l.median(), 0))
+	}
+}
+
+// ahead is how far the clock of one PBX is ahead of another's, as far as that is known beyond what their agents measure.
+func (x *crosser) ahead(of, than *pbx) int64 {
+	if len(x.lags) == 0 {
+		return 0
+	}
+	if l := x.lags[[2]int{than.index, of.index}]; l != nil {
+		return l.median()
+	}
+	if l := x.lags[[2]int{of.index, than.index}]; l != nil {
+		return -l.median()
+	}
+	return 0
+}
+
+// reclocked forgets what was known of a PBX's clock: it was set, or is measured from now on.
+func (x *crosser) reclocked(p *pbx) {
+	for key := range x.lags {
+		if key[0] == p.index || key[1] == p.index {
+			delete(x.lags, key)
 		}
-		out := pair[0]
-		if out.dial == nil || out.dial.number == "" && ref.kind != "call-id" { // a Call-ID is one leg's own
-			out = x.legOf(pair[0], in)
+	}
+	x.measureLags()
+}
+
+// pair takes what people decided.
+func (x *crosser) pair(list []TrunkPair) {
+	x.decided = nil
+	if len(list) > 0 {
+		x.decided = map[end]map[end]bool{}
+	}
+	put := func(one, two end, together bool) {
+		if x.decided[one] == nil {
+			x.decided[one] = map[end]bool{}
 		}
-		if out == nil || out.link != nil {
-			continue
+		x.decided[one][two] = together
+	}
+	for _, p := range list {
+		one, two := end{p.PBX, p.Endpoint}, end{p.Peer, p.PeerEnd}
+		put(one, two, !p.Forbidden)
+		put(two, one, !p.Forbidden)
+	}
+}
+
+// paired tells an endpoint that is an end of a trunk between two PBXs by people's word.
+func (x *crosser) paired(e end) bool {
+	for _, together := range x.decided[e] {
+		if together {
+			return true
 		}
-		x.link(a, &crossing{kind: ref.kind, certain: true, out: out, in: in, evidence: ref.value}, becauseOf(ref.kind))
-		return true
 	}
 	return false
 }
 
-// confirm replaces weaker evidence of a link by a reference. Of equal ones the same is told whichever came first.
-func (x *crosser) confirm(a *Assembler, k *crossing, ref reference) {
-	have, offered := strength(k.kind), strength(ref.kind)
-	if offered < have || offered == have && ref.value >= k.evidence {
-		return
+// verdict tells what people decided about two ends: whether a call may go from one to the other, and whether they said so.
+// What has a peer leads nowhere else.
+func (x *crosser) verdict(one, two end) (ok, paired bool) {
+	if len(x.decided) == 0 {
+		return true, false
 	}
-	k.kind, k.certain, k.evidence = ref.kind, true, ref.value
-	a.touch(k.in.part)
+	if together, known := x.decided[one][two]; known {
+		return together, together
+	}
+	return !x.paired(one) && !x.paired(two), false
 }
 
-// strength orders kinds of evidence.
-func strength(kind string) int { return slices.Index([]string{"numbers", "call-id", "header"}, kind) }
-
-func becauseOf(kind string) reason {
-	switch kind {
-	case "header":
-		return becauseHeader
-	case "call-id":
-		return becauseCallID
-	}
-	return becauseNumbers
+// TrunkUse is what was seen of two endpoints of different PBXs that seem to be the ends of one trunk. PBX and Endpoint
+// are the end that comes first by name.
+type TrunkUse struct {
+	PBX, Endpoint string
+	Peer, PeerEnd string
+	Certain       uint64 // calls that went from one to the other by a reference or a Call-ID
+	Likely        uint64 // the same by numbers
+	Possible      uint64 // calls that might have, had it been clear which is which
+	Last          time.Time
 }
 
-// legOf finds the leg by which a story left its PBX towards in, where the reference was only seen on another of its
-// channels.
-func (x *crosser) legOf(c, in *channel) *channel {
-	var best *channel
-	list := c.part.channels
-	if len(list) > maxWeakUnion {
-		list = x.outs
+// Trunks returns what was seen of trunks between PBXs, in order of their ends.
+func (a *Assembler) Trunks() []TrunkUse {
+	out := make([]TrunkUse, 0, len(a.cross.used))
+	for _, key := range a.cross.usedKeys() {
+		u := a.cross.used[key]
+		out = append(out, TrunkUse{
+			PBX: key[0].pbx, Endpoint: key[0].endpoint, Peer: key[1].pbx, PeerEnd: key[1].endpoint,
+			Certain: u.certain, Likely: u.likely, Possible: u.possible, Last: at(u.last),
+		})
 	}
-	for _, o := range list {
-		if o.part != c.part || !leaves(o) || o.pbx == in.pbx || distance(o.dial.at, in.created) > crossWindow {
-			continue
-		}
-		if best == nil || distance(o.dial.at, in.created) < distance(best.dial.at, in.created) {
-			best = o
-		}
-	}
-	return best
+	return out
 }
 
-func (x *crosser) link(a *Assembler, k *crossing, why reason) {
-	k.out.link, k.in.link = k, k
-	k.out.peer, k.in.peer = k.in, k.out
-	k.out.ep.mark(leadsElsewhere)
-	k.in.ep.mark(leadsElsewhere)
-	a.unite(k.out, k.in, why)
-	a.touch(k.in.part)
-}
-
-// resolve links what can be linked by now, and forgets what is too old.
-func (x *crosser) resolve(a *Assembler, flush bool) {
-	if len(a.pbxs) > 1 {
-		x.again(a)
-		if flush {
-			x.news = slices.Clone(x.ins)
-		}
-		for _, c := range x.news {
-			x.look(a, c, flush)
-		}
+func (x *crosser) usedKeys() [][2]end {
+	keys := make([][2]end, 0, len(x.used))
+	for key := range x.used {
+		keys = append(keys, key)
 	}
-	now := a.slowest()
-	x.news = forgotten(x.news, func(c *channel) bool { return c.pbx.now-c.created > crossWindow })
-	x.outs = forgotten(x.outs, func(c *channel) bool { return now-c.created > crossKeep })
-	x.ins = forgotten(x.ins, func(c *channel) bool { return now-c.created > crossWindow })
-	for len(x.recent) > 0 && now-x.recent[0].at > 10*crossKeep {
-		delete(x.refs, x.recent[0].key)
-		x.recent = x.recent[1:]
-	}
-}
-
-// forgotten leaves out what is linked or too old, and the oldest of what is too much.
-func forgotten(list []*channel, old func(*channel) bool) []*channel {
-	list = slices.DeleteFunc(list, func(c *channel) bool { return c.link != nil || c.part.dead || old(c) })
-	return slices.Delete(list, 0, max(0, len(list)-maxLegs))
-}
-
-// again looks at references that were shown before it was told who dialed.
-func (x *crosser) again(a *Assembler) {
-	now := a.slowest()
-	x.unfit = slices.DeleteFunc(x.unfit, func(u unfit) bool {
-		return u.one.part.dead || u.two.part.dead || x.byReference(a, u.one, u.two, u.ref) || now-u.at > crossWindow
-	})
-}
-
-// look tries to link a leg by numbers.
-func (x *crosser) look(a *Assembler, c *channel, flush bool) {
-	if c.link != nil {
-		return
-	}
-	if !leaves(c) {
-		x.byNumbers(a, c, flush)
-		return
-	}
-	if in, clear := nearest(x.ins, func(i *channel) (int64, bool) { return fits(c, i) }); in != nil && clear {
-		x.byNumbers(a, in, flush)
-	}
-}
-
-// byNumbers links a leg to the one leg that fits it, if each is the other's nearest by a clear margin. Two calls that
-// could be exchanged stay apart: a wrong link is worse than none.
-func (x *crosser) byNumbers(a *Assembler, in *channel, flush bool) {
-	out, clear := nearest(x.outs, func(o *channel) (int64, bool) { return fits(o, in) })
-	if out == nil || !clear || !flush && min(out.pbx.now, in.pbx.now) < max(out.dial.at, in.created)+crossWait {
-		return
-	}
-	back, clear := nearest(x.ins, func(i *channel) (int64, bool) { return fits(out, i) })
-	if back != in || !clear {
-		return
-	}
-	x.link(a, &crossing{kind: "numbers", out: out, in: in, evidence: in.exten}, becauseNumbers)
-}
-
-// nearest returns the fitting channel with the least distance, and whether it is clearly the nearest.
-func nearest(list []*channel, fit func(*channel) (int64, bool)) (best *channel, clear bool) {
-	var least, next int64 = crossWindow + 1, crossWindow + 1 + crossMargin
-	for _, c := range list {
-		d, ok := fit(c)
+	slices.SortFunc(keys, func(k, o [2]end) int {
 		switch {
-		case !ok:
-		case d < least:
-			best, least, next = c, d, min(next, least)
-		case d < next:
-			next = d
+		case k == o:
+			return 0
+		case k[0].less(o[0]), k[0] == o[0] && k[1].less(o[1]):
+			return -1
 		}
-	}
-	return best, next-least >= crossMargin
-}
-
-// fits tells whether an outgoing and an incoming leg may be the two ends of one trunk call, and how far they are apart.
-func fits(out, in *channel) (int64, bool) {
-	if out.pbx == in.pbx || out.link != nil || in.link != nil || out.called() == in.called() {
-		return 0, false
-	}
-	d := distance(out.dial.at, in.created)
-	if d > crossWindow || !sameNumber(out.dial.number, in.exten) {
-		return 0, false
-	}
-	if caller := out.dial.caller; caller != "" && in.number != "" && !sameNumber(caller, in.number) {
-		return 0, false
-	}
-	if out.ended() && out.end < in.created-crossMargin || in.ended() && in.end < out.dial.at-crossMargin {
-		return 0, false
-	}
-	return d, together(out.up, in.up, out, in) && (!out.ended() || !in.ended() || distance(out.end, in.end) <= crossTogether)
-}
-
-// together tells whether two legs may have been answered as one: at about the same time, or neither.
-func together(x, y int64, out, in *channel) bool {
-	switch {
-	case x != 0 && y != 0:
-		return distance(x, y) <= crossTogether
-	case x != 0:
-		return !in.ended()
-	case y != 0:
-		return !out.ended()
-	}
-	return true
-}
-
-// sameNumber compares numbers as two PBXs write them: with and without prefixes and plus signs.
-func sameNumber(x, y string) bool {
-	x, y = strings.TrimPrefix(x, "+"), strings.TrimPrefix(y, "+")
-	if x == y {
-		return x != ""
-	}
-	if len(x) < crossDigits || len(y) < crossDigits {
-		return false
-	}
-	n := min(len(x), len(y), 10)
-	return x[len(x)-n:] == y[len(y)-n:]
+		return 1
+	})
+	return keys
 }
 
 func distance(x, y int64) int64 {
@@ -337,4 +282,42 @@ func distance(x, y int64) int64 {
 		return x - y
 	}
 	return y - x
+}
+
+func (t *story) linkRows() {
+	for _, c := range t.list {
+		if k := c.link; k != nil && k.out == c {
+			confidence := "likely"
+			if k.certain {
+				confidence = "certain"
+			}
+			t.call.Links = append(t.call.Links, Link{
+				Kind: k.kind, Confidence: confidence, Evidence: k.evidence, At: at(k.out.left()),
+				From: k.out.pbx.name, FromUniqueid: k.out.id, To: k.in.pbx.name, ToUniqueid: k.in.id,
+			})
+		}
+	}
+}
+
+// candidateRows name the calls that may be the other half of this one.
+func (t *story) candidateRows() {
+	for _, c := range t.list {
+		for _, o := range c.maybe {
+			if c.link != nil || o.link != nil || o.part == t.s {
+				continue
+			}
+			other := &story{a: t.a, s: o.part, list: o.part.byBirth()}
+			if other.first = other.begin(); other.first == nil {
+				continue
+			}
+			out, in := c, o
+			if !out.called() {
+				out, in = in, out
+			}
+			t.call.Candidates = append(t.call.Candidates, Candidate{
+				Call: other.id(), Evidence: in.exten, At: at(out.left()),
+				From: out.pbx.name, FromUniqueid: out.id, To: in.pbx.name, ToUniqueid: in.id,
+			})
+		}
+	}
 }

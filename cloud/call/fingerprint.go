@@ -39,6 +39,10 @@ func (c *Call) fingerprint(scratch printer) (uint64, printer) {
 		p = p.text(l.Kind).text(l.Confidence).text(l.Evidence).when(l.At)
 		return p.text(l.From).text(l.FromUniqueid).text(l.To).text(l.ToUniqueid)
 	})
+	p = printed(p, c.Candidates, func(p printer, d *Candidate) printer {
+		p = append(p, d.Call[:]...)
+		return p.text(d.Evidence).when(d.At).text(d.From).text(d.FromUniqueid).text(d.To).text(d.ToUniqueid)
+	})
 	p = printed(p, c.Legs, func(p printer, l *Leg) printer {
 		p = p.text(l.PBX).text(l.Number).text(l.Endpoint).text(l.Uniqueid).num(int64(l.Kind)).num(int64(l.Cause))
 		return p.when(l.Start).when(l.Answered).when(l.End).flag(l.Estimated)

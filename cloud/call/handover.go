@@ -28,12 +28,16 @@ func (t *story) blindRow(x *transfer) Transfer {
 	if x.extension == toForeignDialog {
 		row.Kind = "attended"
 	}
-	whom := x.transferee
-	if whom == nil || whom.glue() { // the one behind the trunk, or a talk of more than two
-		whom = t.leftBehind(x.by, x.at)
-	}
-	row.To, row.Result = t.reached(whom, x.at, x.extension)
+	row.To, row.Result = t.reached(t.handed(x), x.at, x.extension)
 	return row
+}
+
+// handed is the party that was handed on.
+func (t *story) handed(x *transfer) *channel {
+	if x.transferee == nil || x.transferee.glue() { // the one behind the trunk, or a talk of more than two
+		return t.leftBehind(x.by, x.at)
+	}
+	return x.transferee
 }
 
 // toForeignDialog is where Asterisk sends a call that is to replace one of another PBX.
@@ -94,7 +98,7 @@ func takes(app string) bool {
 func (t *story) nextHandover(c *channel, since int64) int64 {
 	next := int64(1<<63 - 1)
 	for _, x := range t.s.transfers {
-		if x.at > since && x.transferee == c {
+		if x.at > since && t.handed(x) == c {
 			next = min(next, x.at)
 		}
 	}

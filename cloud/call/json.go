@@ -96,6 +96,17 @@ func (c *Call) marshalRows(w *jsonWriter) {
 		w.text("to", l.To)
 		w.text("to_uniqueid", l.ToUniqueid)
 	})
+	if len(c.Candidates) > 0 {
+		rows(w, "candidates", c.Candidates, func(d *Candidate) {
+			w.text("call", d.Call.String())
+			w.text("evidence", d.Evidence)
+			w.when("at", d.At)
+			w.text("from", d.From)
+			w.text("from_uniqueid", d.FromUniqueid)
+			w.text("to", d.To)
+			w.text("to_uniqueid", d.ToUniqueid)
+		})
+	}
 	rows(w, "legs", c.Legs, func(l *Leg) {
 		w.text("pbx", l.PBX)
 		w.optional("kind", l.Kind.String())

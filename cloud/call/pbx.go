@@ -37,6 +37,7 @@ type pbx struct {
 	lostAt    int64 // when the connection was lost; 0 while it stands or before the first
 	audited   int64 // when channels were compared last with what the PBX lists
 	snap      *reconciliation
+	timers    timers // of legs whose other end is looked for and that are told later than those of other PBXs
 }
 
 func newPBX(name string, index int) *pbx {

@@ -85,6 +85,7 @@ func (a *Assembler) SetRules(r Rules) {
 		}
 		a.calm()
 	}
+	a.cross.reconsider(a)
 }
 
 func (a *Assembler) applyRules() {
@@ -98,6 +99,7 @@ func (a *Assembler) applyRules() {
 			a.variables[name] = variableHeader
 		}
 	}
+	a.cross.pair(a.rules.Pairs)
 	for _, p := range a.pbxs {
 		p.extens = a.extensOf(p.name)
 		for _, name := range p.endpointNames {
@@ -115,6 +117,7 @@ func (a *Assembler) decide(p *pbx, e *endpoint) {
 	if digits(e.resource()) {
 		e.named = p.said(e.resource())
 	}
+	e.paired = a.cross.paired(end{p.name, e.name})
 	for i := range a.rules.Endpoints {
 		if r := &a.rules.Endpoints[i]; r.Endpoint == e.name && r.PBX == p.name {
 			e.decided, e.given = r.Class, r.Number

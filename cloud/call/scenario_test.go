@@ -20,6 +20,7 @@ import (
 //	# what it is about
 //	caller = PJSIP/carrier-00000001            a name for a channel
 //	in     = B PJSIP/pbxa-00000001             one of PBX B; A is meant where nothing is said
+//	twin   = B PJSIP/101-00000002 like anna    one with the same Uniqueid as another
 //
 //	rule _6XX service                          what people decided about numbers: operator queue did outside service
 //	rule B PJSIP/gate trunk                    and about endpoints: device, with its number if they said one, or trunk
@@ -118,12 +119,18 @@ func (s *script) fail(format string, args ...any) {
 }
 
 func (s *script) channel(name string, words []string) {
-	pbx := "A"
+	pbx, like := "A", ""
+	if n := len(words); n > 2 && words[n-2] == "like" {
+		words, like = words[:n-2], words[n-1]
+	}
 	if len(words) == 2 {
 		pbx, words = words[0], words[1:]
 	}
 	id := fmt.Sprintf("%d.%d", epoch, s.ids)
 	s.ids++
+	if like != "" {
+		id = s.channels[like].id
+	}
 	s.channels[name] = &played{pbx: pbx, name: words[0], id: id, linked: id, state: "Down", context: "from-internal"}
 }
 
@@ -323,6 +330,9 @@ func told(b book) string {
 		out.WriteByte('\n')
 		for _, l := range c.Links {
 			fmt.Fprintf(&out, "  link %s > %s by %s, %s\n", l.From, l.To, l.Kind, l.Confidence)
+		}
+		for _, d := range c.Candidates {
+			fmt.Fprintf(&out, "  perhaps %s > %s by numbers\n", d.From, d.To)
 		}
 		for _, q := range c.Queues {
 			fmt.Fprintln(&out, strings.TrimRight(fmt.Sprintf("  queue %s %s-%s %s %s%s", q.Queue, when(q.Entered), when(q.Left), q.Result, q.Operator, about(q.Estimated)), " "))

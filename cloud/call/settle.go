@@ -14,7 +14,10 @@ func (a *Assembler) Flush() []*Call {
 }
 
 func (a *Assembler) drain(flush bool) []*Call {
-	a.cross.resolve(a, flush)
+	if flush {
+		a.cross.settle(a)
+	}
+	a.cross.expire(a.slowest())
 	a.recast()
 	list := a.due(flush)
 	var out []*Call
@@ -173,6 +176,7 @@ func (a *Assembler) keepFor() int64 { return int64((a.options.Settle + a.options
 func (a *Assembler) forget(s *component) {
 	s.dead = true
 	for _, c := range s.channels {
+		a.cross.done(c)
 		p := c.pbx
 		if p.channels[c.id] == c {
 			delete(p.channels, c.id)

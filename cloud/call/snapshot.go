@@ -27,11 +27,15 @@ func (a *Assembler) agentEvent(p *pbx, ev *wire.Event) {
 	switch ev.ID {
 	case wire.AgentClock:
 		if offset, ok := number(ev.Get(wire.AgentFieldOffset)); ok {
-			p.measure(offset)
+			was := p.skew
+			if p.measure(offset); distance(was, p.skew) > second/2 {
+				a.cross.reclocked(p)
+			}
 		}
 		return
 	case wire.AgentClockStep:
 		p.arrived, p.marked = 0, 0
+		a.cross.reclocked(p)
 		return
 	case wire.AgentResponse:
 		r.take(ev)

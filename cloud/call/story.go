@@ -26,13 +26,10 @@ type story struct {
 
 // story returns nil for what is no call: a service code, a channel of the PBX's own, something that has not begun.
 func (a *Assembler) story(s *component, now int64, open bool) *Call {
-	slices.SortFunc(s.channels, func(x, y *channel) int {
-		return cmp.Or(compare(x.created, y.created), compare(x.order, y.order))
-	})
 	if open {
 		now = lasting
 	}
-	t := &story{a: a, s: s, now: now, open: open, list: s.channels}
+	t := &story{a: a, s: s, now: now, open: open, list: s.byBirth()}
 	if t.first = t.begin(); t.first == nil {
 		return nil
 	}
@@ -48,6 +45,14 @@ func (a *Assembler) story(s *component, now int64, open bool) *Call {
 	t.rows()
 	t.outcome()
 	return t.call
+}
+
+// byBirth puts a story's channels in order of their birth.
+func (s *component) byBirth() []*channel {
+	slices.SortFunc(s.channels, func(x, y *channel) int {
+		return cmp.Or(compare(x.created, y.created), compare(x.order, y.order))
+	})
+	return s.channels
 }
 
 // begin finds who began the story: the first real party, and if that one was called, whoever's call it was. Clocks of two
@@ -307,6 +312,7 @@ func (t *story) rows() {
 	t.transferRows()
 	t.parkingRows()
 	t.linkRows()
+	t.candidateRows()
 	t.legRows()
 	t.ivrRows()
 }
@@ -328,25 +334,6 @@ func (t *story) until(us int64) time.Time {
 		us = t.now
 	}
 	return at(us)
-}
-
-func (t *story) linkRows() {
-	for _, c := range t.list {
-		if k := c.link; k != nil && k.out == c {
-			confidence := "likely"
-			if k.certain {
-				confidence = "certain"
-			}
-			left := k.out.created
-			if k.out.dial != nil {
-				left = k.out.dial.at
-			}
-			t.call.Links = append(t.call.Links, Link{
-				Kind: k.kind, Confidence: confidence, Evidence: k.evidence, At: at(left),
-				From: k.out.pbx.name, FromUniqueid: k.out.id, To: k.in.pbx.name, ToUniqueid: k.in.id,
-			})
-		}
-	}
 }
 
 func (t *story) legRows() {
