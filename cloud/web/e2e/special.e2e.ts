@@ -104,6 +104,41 @@ describe('the story', () => {
     expect(await faults(page)).toEqual([])
   })
 
+  test('of a call that came back shows each hop with its evidence, keys and parking', async () => {
+    await page.goto(`${mock.url}/calls/${idOf(kinds.wandered)}`)
+    const hops = page.getByRole('list', { name: 'Hops between PBXs' }).getByRole('listitem')
+    await hops.first().waitFor()
+    expect(await hops.allInnerTexts().then(all => all.map(text => text.replaceAll(/\s+/g, ' ')))).toEqual([
+      'office warehouse joined by the same numbers at the same time, likely', 'warehouse office joined by the same SIP Call-ID, certain',
+    ])
+    await hops.last().locator('[tabindex]').focus()
+    await page.getByText('Both PBXs showed: 7c1e3f20-55aa@10.0.0.2').waitFor()
+    const surface = page.getByRole('slider', { name: 'Moment of the call' })
+    await surface.press('Home')
+    const heard: string[] = []
+    for (let stop = 0; stop < 60; stop++) {
+      await surface.press('ArrowRight')
+      heard.push((await surface.getAttribute('aria-valuetext')) ?? '')
+    }
+    const told = heard.join('\n')
+    for (const words of ['pressed 2', 'parked in 701', '701: fetched by Clara Nguyen', 'on warehouse (joined by', 'Blind transfer: Clara Nguyen']) expect(told).toContain(words)
+    expect(await faults(page)).toEqual([])
+  })
+
+  test('unfolds its legs, and finds one by a variable', async () => {
+    await page.goto(`${mock.url}/calls/${idOf(kinds.hopped)}`)
+    await page.getByRole('heading', { name: 'Legs' }).click()
+    const legs = page.locator('details article')
+    await legs.nth(2).waitFor()
+    expect(await legs.count()).toBe(3)
+    await page.getByLabel('Variable or field of a leg').fill('crm_id: 4711')
+    await page.waitForFunction(() => document.querySelectorAll('details article').length === 1)
+    expect(await legs.innerText()).toContain('PJSIP/carrier')
+    expect(await faults(page)).toEqual([])
+    await page.getByLabel('Variable or field of a leg').fill('nobody has this')
+    await page.getByText('No leg has that').waitFor()
+  })
+
   test('reads a transfer, and its raw events are marked', async () => {
     await page.goto(`${mock.url}/calls/${idOf(kinds.transferred)}?at=187200`)
     const surface = page.getByRole('slider', { name: 'Moment of the call' })

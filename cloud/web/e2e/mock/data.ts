@@ -44,8 +44,9 @@ const named = [
   { made: stories.abandoned, more: {} },
   { made: stories.outbound, more: {} },
   { made: stories.internal, more: {} },
+  { made: stories.wandered, more: { partial: true } },
 ] as const
-export const kinds = { answered: 0, transferred: 1, hopped: 2, endless: 3, abandoned: 4, outbound: 5, internal: 6 } as const
+export const kinds = { answered: 0, transferred: 1, hopped: 2, endless: 3, abandoned: 4, outbound: 5, internal: 6, wandered: 7 } as const
 
 export function month(now: number): MockCall[] {
   const roll = dice(7)
@@ -54,7 +55,7 @@ export function month(now: number): MockCall[] {
   named.forEach((_, i) => calls.push(make(i, now - (400 + i * 47) * second, i)))
   calls.push(openCall(now))
   let at = now - 900 * second
-  for (let n = 8; n < 2400; n++) {
+  for (let n = 9; n < 2400; n++) {
     at -= (roll() ** 2 * 3300 + 15) * second
     const pick = roll()
     const kind = pick < 0.62 ? 0 : pick < 0.7 ? 1 : pick < 0.73 ? 2 : pick < 0.84 ? 4 : pick < 0.94 ? 5 : 6
@@ -65,7 +66,7 @@ export function month(now: number): MockCall[] {
 
 export const idOf = (n: number) => `0197b0de-0000-8000-8000-${n.toString(16).padStart(12, '0')}`
 
-/** Another caller, another operator and other lengths for each call but the first seven. */
+/** Another caller, another operator and other lengths for each call but the first eight. */
 function vary(story: Story, roll: () => number): Story {
   const text = JSON.stringify(story)
   const caller = `79${String(Math.floor(roll() * 1e9)).padStart(9, '0')}`
@@ -90,7 +91,7 @@ function make(kind: number, start: number, n: number, roll?: () => number): Mock
 
 export function openCall(now: number): MockCall {
   const at = stories.clockFrom(now - 42 * second)
-  const story: Story = { ...stories.answered(idOf(7), at), caller: '79213334455', end: null, open: true, disposition: 'unknown', hangup_by: 'unknown' }
+  const story: Story = { ...stories.answered(idOf(8), at), caller: '79213334455', end: null, open: true, disposition: 'unknown', hangup_by: 'unknown' }
   story.talks = [{ pbx: 'office', operator: '101', queue: '600', with: 'customer', from: at(14.3), to: null }]
   story.legs = story.legs?.map(leg => ({ ...leg, end: null }))
   return finish(story, {})

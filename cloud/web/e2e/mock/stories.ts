@@ -42,7 +42,7 @@ export const transferred: Made = (id, at) => ({
   ],
   talks: [
     { pbx: 'office', operator: '104', queue: '601', with: 'customer', from: at(63), to: at(148) },
-    { pbx: 'office', operator: '104', with: '107', from: at(160), to: at(187) },
+    { pbx: 'office', operator: '104', with: '107', from: at(160), to: at(187), consult: true },
     { pbx: 'office', operator: '107', with: 'customer', from: at(187.4), to: at(312) },
   ],
   holds: [{ pbx: 'office', by: '104', from: at(148), to: at(187.2) }],
@@ -73,9 +73,9 @@ export const hopped: Made = (id, at) => ({
   ],
   talks: [{ pbx: 'warehouse', operator: '101', queue: '600', with: 'customer', from: at(47), to: at(131) }],
   holds: [], transfers: [],
-  links: [{ kind: 'header', confidence: 'certain', from: 'office', to: 'warehouse' }],
+  links: [{ kind: 'header', confidence: 'certain', evidence: 'office-1795385490.12', at: at(32), from: 'office', from_uniqueid: '1795385490.13', to: 'warehouse', to_uniqueid: '1795385491.4' }],
   legs: [
-    { pbx: 'office', kind: 'customer', number: '78123330011', endpoint: 'PJSIP/carrier', start: at(0), answered: at(0.2), end: at(131), cause: 16 },
+    { pbx: 'office', kind: 'customer', number: '78123330011', endpoint: 'PJSIP/carrier', uniqueid: '1795385490.12', start: at(0), answered: at(0.2), end: at(131), cause: 16, attributes: { AccountCode: 'gold', CRM_ID: '4711', Language: 'ru', 'CHANNEL(pjsip,call-id)': '5f2b0c1e9d3a4c1e-8f' } },
     { pbx: 'office', kind: 'trunk', number: '600', endpoint: 'PJSIP/to-warehouse', start: at(31), answered: at(31.5), end: at(131), cause: 16 },
     { pbx: 'warehouse', kind: 'operator', number: '101', endpoint: 'PJSIP/101', start: at(32.4), answered: at(47), end: at(131), cause: 16 },
   ],
@@ -110,6 +110,46 @@ export const internal: Made = (id, at) => ({
   queues: [], holds: [], transfers: [], links: [], ivr: [], legs: [],
   rings: [{ pbx: 'office', operator: '105', at: at(0.3), seconds: 4.7, result: 'answered' }],
   talks: [{ pbx: 'office', operator: '105', with: '102', from: at(5), to: at(65) }],
+})
+
+/** A menu with keys, a hop that only numbers speak for, parking, a hop back, and a conference. */
+export const wandered: Made = (id, at) => ({
+  id, direction: 'inbound', pbx: ['office', 'warehouse'], caller: '79161110022', dialled: '74950000700',
+  start: at(0), answered: at(0.2), end: at(240), disposition: 'answered', hangup_by: 'caller', open: false,
+  queues: [{ pbx: 'office', queue: '600', entered: at(14), left: at(22), result: 'answered', operator: '101' }],
+  rings: [
+    { pbx: 'office', operator: '101', queue: '600', at: at(14.2), seconds: 7.8, result: 'answered' },
+    { pbx: 'warehouse', operator: '101', at: at(106), seconds: 9, result: 'answered' },
+  ],
+  talks: [
+    { pbx: 'office', operator: '101', queue: '600', with: 'customer', from: at(22), to: at(60) },
+    { pbx: 'office', operator: '103', with: 'customer', from: at(84), to: at(104) },
+    { pbx: 'warehouse', operator: '101', with: 'customer', from: at(115), to: at(160) },
+    { pbx: 'office', operator: '104', with: 'conference:800', from: at(170), to: at(240), estimated: true },
+  ],
+  holds: [],
+  parkings: [{ pbx: 'office', space: '701', by: '101', from: at(60), to: at(84), result: 'retrieved', retriever: '103' }],
+  transfers: [
+    { pbx: 'office', kind: 'blind', by: '103', to: '101', at: at(104), result: 'completed' },
+    { pbx: 'warehouse', kind: 'blind', by: '101', to: '800', at: at(160), result: 'completed' },
+  ],
+  links: [
+    { kind: 'numbers', confidence: 'likely', evidence: '101', at: at(105), from: 'office', to: 'warehouse' },
+    { kind: 'call-id', confidence: 'certain', evidence: '7c1e3f20-55aa@10.0.0.2', at: at(162), from: 'warehouse', to: 'office' },
+  ],
+  legs: [
+    { pbx: 'office', kind: 'customer', number: '79161110022', endpoint: 'PJSIP/carrier', start: at(0), answered: at(0.2), end: at(240), cause: 16 },
+    { pbx: 'office', kind: 'operator', number: '101', endpoint: 'PJSIP/101', start: at(14.2), answered: at(22), end: at(60.2), cause: 16 },
+    { pbx: 'warehouse', kind: 'operator', number: '101', endpoint: 'PJSIP/101', start: at(106), answered: at(115), end: at(160.2), cause: 16 },
+  ],
+  ivr: [
+    { pbx: 'office', application: 'BackGround', data: 'main-menu', from: at(0.4), to: at(8) },
+    { pbx: 'office', application: 'Digit', data: '2', from: at(6), to: at(6) },
+    { pbx: 'office', application: 'Read', data: 'contract', from: at(8), to: at(13.8) },
+    { pbx: 'office', application: 'Digit', data: '4', from: at(10), to: at(10) },
+    { pbx: 'office', application: 'Digit', data: '7', from: at(11.5), to: at(11.5) },
+    { pbx: 'office', application: 'Digit', data: '#', from: at(13), to: at(13) },
+  ],
 })
 
 /** 64 channels and nobody answers: three queues ring 21 operators again and again for six minutes. */

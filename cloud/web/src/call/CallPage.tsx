@@ -13,6 +13,7 @@ import { DirectionIcon } from '../journal/Outcome.tsx'
 import { ErrorState } from '../parts/States.tsx'
 import css from './CallPage.module.css'
 import { Facts } from './Facts.tsx'
+import { Legs } from './Legs.tsx'
 import { RawEvents } from './RawEvents.tsx'
 import { Timeline } from './Timeline.tsx'
 
@@ -48,6 +49,7 @@ export function CallPage() {
           <>
             <Facts row={data.call} story={data.story} />
             <Timeline key={callId} story={data.story} selected={at} select={select} />
+            <Legs story={data.story} />
             {user.role !== 'operator' && <RawEvents key={`events-${callId}`} id={callId} origin={Date.parse(data.call.start)} story={data.story} at={at} select={select} />}
           </>
         )}

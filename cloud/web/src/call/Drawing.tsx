@@ -6,6 +6,8 @@ import css from './Drawing.module.css'
 export const axisHeight = 24
 export const bandHeight = 22
 const markApart = 76
+const keySize = 15
+const keyLetter = 8
 
 /** The lanes as a picture. Everything it shows is told in words by the readout, so it is hidden from screen readers. */
 export const Drawing = memo(function Drawing({ drawn, width }: { drawn: Layout; width: number }) {
@@ -23,7 +25,7 @@ export const Drawing = memo(function Drawing({ drawn, width }: { drawn: Layout; 
         </pattern>
       </defs>
       {many && drawn.bands.map((band, i) => (
-        <g key={band.pbx} className={css.band} data-odd={i % 2 || undefined}>
+        <g key={i} className={css.band} data-odd={i % 2 || undefined} data-likely={(band.link && band.link.confidence !== 'certain') || undefined}>
           <rect x={x(band.from)} y={axisHeight} width={Math.max(x(band.to) - x(band.from), 0)} height={height - axisHeight} />
           {i > 0 && <line x1={x(band.from)} x2={x(band.from)} y1={axisHeight} y2={height} />}
           {x(band.to) - x(band.from) > 40 && <text x={x(band.from) + 8} y={axisHeight + 15}>{fitted(band.pbx, x(band.to) - x(band.from) - 16, 6.6)}</text>}
@@ -59,11 +61,26 @@ function shape(bar: Bar, lane: Lane): Shape {
     case 'ring': return centred(lane.thin ? 5 : 6)
     case 'wait': return centred(14)
     case 'ivr': return centred(14, 1)
+    case 'park': return centred(14)
     default: return centred(18)
   }
 }
 
+/** A pressed key: a small key with its letter, or some as one where they are too close. */
+function Key({ bar, lane, x }: { bar: Bar; lane: Lane; x(ms: number): number }) {
+  const letters = bar.other ?? ''
+  const width = keySize + (letters.length - 1) * keyLetter
+  const left = Math.max((x(bar.from) + x(bar.to)) / 2 - width / 2, 0.5)
+  return (
+    <g className={css.key}>
+      <rect x={left} y={(lane.height - keySize) / 2} width={width} height={keySize} rx={3} />
+      <text x={left + width / 2} y={lane.height / 2 + 4} textAnchor="middle">{letters}</text>
+    </g>
+  )
+}
+
 function Mark({ bar, lane, x, hatch }: { bar: Bar; lane: Lane; x(ms: number): number; hatch: string }) {
+  if (bar.kind === 'digit') return <Key bar={bar} lane={lane} x={x} />
   const { top, height, least } = shape(bar, lane)
   const left = x(bar.from)
   const width = Math.max(x(bar.to) - left, least)
@@ -82,6 +99,7 @@ function caption(bar: Bar, width: number): string {
   switch (bar.kind) {
     case 'ivr': return fitted(bar.other ?? '', width - 12, 6.2)
     case 'wait':
+    case 'park':
     case 'talk':
     case 'hold':
     case 'consult': {

@@ -10,6 +10,7 @@ import { useFormats } from '../format/intl.ts'
 import { Outcome } from '../journal/Outcome.tsx'
 import { hangupWord } from '../parts/words.ts'
 import css from './Facts.module.css'
+import { Hops } from './Hops.tsx'
 import type { Story } from './story.ts'
 
 /** What one wants to know first: numbers large, the rest in words below. */
@@ -39,6 +40,7 @@ export function Facts({ row, story }: { row: CallRow; story: Story }) {
         <Detail label={t`PBX`} value={row.pbxs.map(names.pbx).join(' → ')} />
         {trunk && <Detail label={t`Trunk`} value={trunk} />}
       </dl>
+      <Hops story={story} />
       {row.partial && (
         <p className={css.partial}>
           <IconAlertTriangle size={16} aria-hidden />

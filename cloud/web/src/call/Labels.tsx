@@ -1,4 +1,4 @@
-import { IconChevronDown, IconChevronRight, IconDialpad, IconHeadset, IconPhone, IconUsers, IconUsersGroup } from '@tabler/icons-react'
+import { IconChevronDown, IconChevronRight, IconDialpad, IconHeadset, IconParking, IconPhone, IconUsers, IconUsersGroup } from '@tabler/icons-react'
 import { msgid, ngettext, t } from 'ttag'
 import { useNames } from '../api/queries.ts'
 import { phone } from '../format/phone.ts'
@@ -6,7 +6,7 @@ import css from './Labels.module.css'
 import type { Lane, Layout } from './layout.ts'
 import type { Story } from './story.ts'
 
-const icons = { outside: IconPhone, ivr: IconDialpad, queue: IconUsers, conference: IconUsersGroup, operator: IconHeadset, folded: IconHeadset }
+const icons = { outside: IconPhone, ivr: IconDialpad, queue: IconUsers, parking: IconParking, conference: IconUsersGroup, operator: IconHeadset, folded: IconHeadset }
 
 /** The names of the lanes: a column that stays while the drawing scrolls. */
 export function Labels({ story, drawn, top, unfolded, toggle }: { story: Story; drawn: Layout; top: number; unfolded: boolean; toggle(): void }) {
@@ -60,6 +60,8 @@ function useWords(lane: Lane, story: Story, names: ReturnType<typeof useNames>):
       return { title: t`IVR`, more: '' }
     case 'queue':
       return { title: lane.name, more: names.queueNameOf(lane.name, lane.pbx) || t`Queue` }
+    case 'parking':
+      return { title: lane.name || t`Parking`, more: lane.name ? t`Parking` : '' }
     case 'conference':
       return { title: lane.name, more: t`Conference` }
     default:

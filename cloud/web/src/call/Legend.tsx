@@ -8,10 +8,12 @@ export function Legend({ drawn }: { drawn: Layout }) {
   const has = (kind: BarKind) => bars.some(bar => bar.kind === kind)
   const words: [BarKind | 'transfer' | 'estimated', string, boolean][] = [
     ['wait', c('legend').t`Waiting`, has('wait')],
+    ['park', c('legend').t`Parked`, has('park')],
     ['ring', c('legend').t`Ringing`, has('ring')],
     ['talk', c('legend').t`Talk`, has('talk')],
     ['hold', c('legend').t`Hold`, has('hold')],
     ['consult', c('legend').t`Consultation`, has('consult')],
+    ['digit', c('legend').t`Key pressed`, has('digit')],
     ['transfer', c('legend').t`Transfer`, drawn.arrows.length > 0],
     ['estimated', c('legend').t`Estimated`, bars.some(bar => bar.estimated)],
   ]

@@ -3,7 +3,7 @@ import { c, t } from 'ttag'
 import { useNames } from '../api/queries.ts'
 import { useFormats } from '../format/intl.ts'
 import { phone } from '../format/phone.ts'
-import { confidenceWord, evidenceWord, ringWord, transferWord, visitWord } from '../parts/words.ts'
+import { confidenceWord, evidenceWord, parkingWord, ringWord, transferWord, visitWord } from '../parts/words.ts'
 import { activeAt, type Bar, type Lane, type Layout } from './layout.ts'
 import css from './Readout.module.css'
 import type { Story } from './story.ts'
@@ -17,7 +17,7 @@ export function useTell(story: Story, drawn: Layout): (at: number) => Told {
   return useCallback(
     (at: number) => {
       const person = (number: string, pbx?: string) => names.personOf(number, pbx) || phone(number)
-      const parts = [...transfersAt(drawn, at, person), ...statesAt(drawn, at, person), ...hopAt(drawn, at)]
+      const parts = [...transfersAt(drawn, at, person), ...keysAt(drawn, at), ...statesAt(drawn, at, person), ...hopAt(drawn, at)]
       const words = parts.join('; ') || (at <= 0 ? t`The call begins` : at >= drawn.length && !story.open ? t`The call ends` : t`Nothing rings and nobody talks`)
       const time = formats.timeMs(drawn.origin + at).slice(0, -2)
       const into = formats.offset(at)
@@ -57,7 +57,7 @@ function statesAt(drawn: Layout, at: number, person: Person): string[] {
     const rest = who.length - 5
     told.push(rest > 0 ? t`ringing: ${shown} and ${rest} more` : t`ringing: ${shown}`)
   }
-  const ended = endsAt(drawn, at)
+  const ended = endsAt(drawn, at, person)
   return [...ended, ...told]
 }
 
@@ -71,6 +71,8 @@ function stateWords(lane: Lane, bar: Bar, person: Person): string {
     case 'talk': return lane.kind === 'outside' || lane.kind === 'conference' ? '' : t`${who} talks with ${other}`
     case 'consult': return consultation(who, other)
     case 'hold': return lane.kind === 'outside' && bar.other ? '' : t`${who} has the other side on hold`
+    case 'park': return lane.name ? t`parked in ${lane.name}` : t`parked`
+    case 'digit':
     case 'presence': return ''
   }
 }
@@ -81,12 +83,27 @@ function consultation(a: string, b: string): string {
 }
 
 /** How rings and waits end that end just here: the one thing the drawing does not say by colour. */
-function endsAt(drawn: Layout, at: number): string[] {
+function endsAt(drawn: Layout, at: number, person: Person): string[] {
   const told = drawn.lanes.flatMap(lane =>
     lane.bars
-      .filter(bar => (bar.kind === 'ring' || bar.kind === 'wait') && !bar.open && bar.result && bar.result !== 'answered' && Math.abs(bar.to - at) < 1)
-      .map(bar => `${lane.kind === 'folded' ? (bar.other ?? '') : lane.name}: ${bar.kind === 'wait' ? visitWord(bar.result ?? '') : ringWord(bar.result ?? '')}`))
+      .filter(bar => (bar.kind === 'ring' || bar.kind === 'wait' || bar.kind === 'park') && !bar.open && bar.result && bar.result !== 'answered' && Math.abs(bar.to - at) < 1)
+      .map(bar => `${lane.kind === 'folded' ? (bar.other ?? '') : lane.name}: ${endWord(bar, person)}`))
   return told.slice(0, 3)
+}
+
+function endWord(bar: Bar, person: Person): string {
+  const result = bar.result ?? ''
+  if (bar.kind === 'wait') return visitWord(result)
+  if (bar.kind === 'park') return parkingWord(result, bar.other ? person(bar.other) : '')
+  return ringWord(result)
+}
+
+/** Keys that were pressed about now: they have no length to point at. */
+function keysAt(drawn: Layout, at: number): string[] {
+  const near = drawn.length / 400
+  const keys = drawn.lanes.flatMap(lane => lane.bars.filter(bar => bar.kind === 'digit' && Math.abs(bar.from - at) <= near).map(bar => bar.other ?? ''))
+  const pressed = keys.join(' ')
+  return pressed ? [t`pressed ${pressed}`] : []
 }
 
 function transfersAt(drawn: Layout, at: number, person: Person): string[] {
@@ -99,8 +116,8 @@ function hopAt(drawn: Layout, at: number): string[] {
   const band = drawn.bands[i]
   if (!band) return []
   const pbx = c('on a PBX').t`on ${band.pbx}`
-  if (!band.evidence) return [pbx]
-  const evidence = evidenceWord(band.evidence)
-  const confidence = confidenceWord(band.confidence ?? '')
+  if (!band.link) return [pbx]
+  const evidence = evidenceWord(band.link.kind)
+  const confidence = confidenceWord(band.link.confidence)
   return [t`${pbx} (joined by ${evidence}, ${confidence})`]
 }

@@ -17,6 +17,8 @@ const zooms = [1, 2, 4, 8, 16, 32] as const
 const leastWidth = 560
 /** Rings closer than so many pixels are drawn as one. */
 const closestPixels = 1.5
+/** As wide as a key is drawn, and a little air. */
+const keyPixels = 18
 /** The pointer takes hold of a beginning or end this near. */
 const snapPixels = 6
 
@@ -35,7 +37,7 @@ export function Timeline({ story, selected, select }: Props) {
   const now = useNow(story.open ? 1000 : 3_600_000)
   const width = Math.max(room, leastWidth) * (zooms[zoom] ?? 1)
   const length = useMemo(() => layout(story, { now, unfolded }).length, [story, now, unfolded])
-  const drawn = useMemo(() => layout(story, { now, unfolded, closest: (closestPixels / width) * length }), [story, now, unfolded, width, length])
+  const drawn = useMemo(() => layout(story, { now, unfolded, closest: (closestPixels / width) * length, keyRoom: (keyPixels / width) * length }), [story, now, unfolded, width, length])
   const scroller = useRef<HTMLDivElement>(null)
   useKeepCentre(scroller, width, pointed ?? selected ?? 0, drawn.length)
   const tell = useTell(story, drawn)

@@ -95,9 +95,47 @@ describe('what is drawn', () => {
 
   test('PBXs follow each other, with the evidence for the hop', () => {
     expect(layout(stories.hopped('1', at), settled).bands).toEqual([
-      { pbx: 'office', from: 0, to: 32_000, evidence: undefined, confidence: undefined },
-      { pbx: 'warehouse', from: 32_000, to: 131_000, evidence: 'header', confidence: 'certain' },
+      { pbx: 'office', from: 0, to: 32_000 },
+      { pbx: 'warehouse', from: 32_000, to: 131_000, link: expect.objectContaining({ kind: 'header', confidence: 'certain', evidence: 'office-1795385490.12' }) },
     ])
+  })
+
+  test('a call that comes back to a PBX is there again', () => {
+    const drawn = layout(stories.wandered('1', at), settled)
+    expect(drawn.bands.map(band => [band.pbx, band.from, band.to, band.link?.confidence])).toEqual([
+      ['office', 0, 105_000, undefined], ['warehouse', 105_000, 162_000, 'likely'], ['office', 162_000, 240_000, 'certain'],
+    ])
+  })
+
+  test('links of earlier versions have no moment: a PBX counts from when it was first seen', () => {
+    const story = stories.hopped('1', at)
+    story.links = [{ kind: 'header', confidence: 'certain', from: 'office', to: 'warehouse' }]
+    expect(layout(story, settled).bands.map(band => [band.pbx, band.from])).toEqual([['office', 0], ['warehouse', 32_000]])
+  })
+
+  test('keys, parking and conferences have their places', () => {
+    const drawn = layout(stories.wandered('1', at), settled)
+    expect(names(drawn)).toEqual(['outside 79161110022', 'ivr', 'queue 600', 'parking 701', 'conference 800', 'operator 101', 'operator 103', 'operator 101', 'operator 104'])
+    expect(drawn.lanes.find(lane => lane.kind === 'ivr')?.bars.filter(bar => bar.kind === 'digit').map(bar => bar.other)).toEqual(['2', '4', '7', '#'])
+    expect(drawn.lanes.find(lane => lane.kind === 'parking')?.bars).toEqual([{ kind: 'park', from: 60_000, to: 84_000, result: 'retrieved', other: '103', estimated: undefined }])
+  })
+
+  test('keys too close to be told apart are drawn as one', () => {
+    const keys = (keyRoom: number) => layout(stories.wandered('1', at), { ...settled, keyRoom }).lanes.find(lane => lane.kind === 'ivr')?.bars.filter(bar => bar.kind === 'digit').map(bar => bar.other)
+    expect(keys(2000)).toEqual(['2', '47#'])
+    expect(keys(60_000)).toEqual(['247#'])
+  })
+
+  test('a transfer to an equal number of another PBX points at the one that took it', () => {
+    expect(layout(stories.wandered('1', at), settled).arrows.map(arrow => [arrow.from, arrow.to])).toEqual([
+      ['operator/office/103', 'operator/warehouse/101'], ['operator/warehouse/101', 'conference/office/800'],
+    ])
+  })
+
+  test('two of ours who speak while nobody is on hold do not consult', () => {
+    const story = stories.answered('1', at)
+    story.talks = [{ pbx: 'office', operator: '104', with: '101', from: at(20), to: at(30) }, { pbx: 'office', operator: '104', with: '102', from: at(40), to: at(50), consult: true }]
+    expect(kinds(layout(story, settled), '104')).toEqual(['talk', 'consult'])
   })
 
   test('what was estimated stays marked', () => {

@@ -1,13 +1,13 @@
-import type { Story } from './story.ts'
+import type { Link, Story } from './story.ts'
 
 /*
  * Where everything of a call's story is drawn. Pure: a story in, lanes with bars out, all times as milliseconds from the
  * start of the drawing, all heights as pixels. Lanes from the top: the outside party (or the caller, where nobody is
- * from outside), the PBX's own applications, queues, conferences, each of ours who rang or spoke.
+ * from outside), the PBX's own applications, queues, parking, conferences, each of ours who rang or spoke.
  */
 
-export type LaneKind = 'outside' | 'ivr' | 'queue' | 'conference' | 'operator' | 'folded'
-export type BarKind = 'presence' | 'ivr' | 'wait' | 'ring' | 'talk' | 'hold' | 'consult'
+export type LaneKind = 'outside' | 'ivr' | 'queue' | 'parking' | 'conference' | 'operator' | 'folded'
+export type BarKind = 'presence' | 'ivr' | 'wait' | 'ring' | 'talk' | 'hold' | 'consult' | 'park' | 'digit'
 
 export interface Bar {
   kind: BarKind
@@ -41,7 +41,7 @@ export interface Lane {
 }
 
 export interface Arrow { at: number; from: string | null; to: string | null; by: string; target: string; kind: string; result: string }
-export interface Band { pbx: string; from: number; to: number; evidence?: string; confidence?: string }
+export interface Band { pbx: string; from: number; to: number; /** What joined it to the PBX before. */ link?: Link }
 
 export interface Layout {
   /** Absolute time of 0, in milliseconds since 1970. */
@@ -65,6 +65,8 @@ export interface Options {
   unfolded: boolean
   /** Bars of one kind closer than this are joined, in ms: what would be less than some pixels apart. */
   closest?: number
+  /** How much time a drawn key covers, in ms: keys pressed closer together are drawn as one. */
+  keyRoom?: number
 }
 
 export const tall = 34
@@ -78,6 +80,7 @@ export function layout(story: Story, options: Options): Layout {
   outside(story, lanes)
   applications(story, lanes)
   queues(story, lanes)
+  parkings(story, lanes)
   rings(story, lanes)
   talks(story, lanes)
   holds(story, lanes)
@@ -86,7 +89,7 @@ export function layout(story: Story, options: Options): Layout {
   const onlyRang = all.filter(lane => lane.thin)
   const fold = onlyRang.length >= foldFrom && !options.unfolded
   const shown = fold ? [...all.filter(lane => !lane.thin), folded(onlyRang)] : all
-  for (const lane of shown) lane.bars = joinClose(lane.bars, options.closest ?? 0)
+  for (const lane of shown) lane.bars = joinClose(joinKeys(lane.bars, options.keyRoom ?? 0), options.closest ?? 0)
   const height = place(shown)
   return {
     origin: time.origin,
@@ -128,6 +131,7 @@ function range(story: Story, now: number): Time {
   for (const r of story.rings ?? []) [r.at, ringEnd(r)].forEach(see)
   for (const t of story.talks ?? []) [t.from, t.to].forEach(see)
   for (const s of story.ivr ?? []) [s.from, s.to].forEach(see)
+  for (const p of story.parkings ?? []) [p.from, p.to].forEach(see)
   return new Time(first, Math.max(last, first))
 }
 
@@ -137,7 +141,7 @@ function ringEnd(ring: NonNullable<Story['rings']>[number]): string | null {
   return new Date(Date.parse(ring.at) + ring.seconds * 1000).toISOString()
 }
 
-const order: LaneKind[] = ['outside', 'ivr', 'queue', 'conference', 'operator', 'folded']
+const order: LaneKind[] = ['outside', 'ivr', 'queue', 'parking', 'conference', 'operator', 'folded']
 
 /** The lanes in the making: one for each party, queue and PBX, in the order in which they first appear. */
 class Lanes {
@@ -193,7 +197,9 @@ function outside(story: Story, lanes: Lanes): void {
 
 function applications(story: Story, lanes: Lanes): void {
   for (const step of story.ivr ?? []) {
-    lanes.add(lanes.lane('ivr', step.pbx, ''), 'ivr', step.from, step.to, { other: step.application, result: step.data })
+    const lane = lanes.lane('ivr', step.pbx, '')
+    if (step.application === digit) lanes.add(lane, 'digit', step.from, step.from, { other: step.data ?? '' })
+    else lanes.add(lane, 'ivr', step.from, step.to, { other: step.application, result: step.data })
   }
 }
 
@@ -201,6 +207,15 @@ function queues(story: Story, lanes: Lanes): void {
   for (const visit of story.queues ?? []) {
     const lane = lanes.lane('queue', visit.pbx, visit.queue)
     lanes.add(lane, 'wait', visit.entered, visit.left, { result: visit.result, other: visit.operator, estimated: visit.estimated })
+  }
+}
+
+/** What the story calls the pressing of a key. */
+const digit = 'Digit'
+
+function parkings(story: Story, lanes: Lanes): void {
+  for (const stay of story.parkings ?? []) {
+    lanes.add(lanes.lane('parking', stay.pbx, stay.space ?? ''), 'park', stay.from, stay.to, { result: stay.result, other: stay.retriever, estimated: stay.estimated })
   }
 }
 
@@ -225,7 +240,7 @@ function talks(story: Story, lanes: Lanes): void {
       draw(ours, 'talk', room)
       draw(lanes.lane('conference', talk.pbx, room), 'talk', talk.operator)
     } else {
-      const kind = story.direction === 'internal' ? 'talk' : 'consult'
+      const kind = talk.consult ? 'consult' : 'talk'
       draw(ours, kind, talk.with)
       draw(lanes.party(story, talk.pbx, talk.with), kind, talk.operator)
     }
@@ -285,8 +300,25 @@ export function joinClose(bars: Bar[], closest: number): Bar[] {
   return kept.sort((a, b) => depth[a.kind] - depth[b.kind])
 }
 
+/** Keys too close to be drawn side by side become one, with all their letters. */
+export function joinKeys(bars: Bar[], room: number): Bar[] {
+  const kept: Bar[] = []
+  let last: Bar | undefined
+  for (const bar of [...bars].sort((a, b) => a.from - b.from)) {
+    if (bar.kind === 'digit' && last && bar.from - last.from < room * (0.4 + 0.6 * (last.other ?? '').length)) {
+      last.other = `${last.other ?? ''}${bar.other ?? ''}`
+      last.to = bar.to
+      continue
+    }
+    const copy = { ...bar }
+    if (bar.kind === 'digit') last = copy
+    kept.push(copy)
+  }
+  return kept
+}
+
 /** What is drawn later lies above. */
-const depth: Record<BarKind, number> = { presence: 0, wait: 1, ivr: 1, ring: 2, talk: 3, consult: 4, hold: 5 }
+const depth: Record<BarKind, number> = { presence: 0, wait: 1, park: 1, ivr: 1, ring: 2, talk: 3, consult: 4, hold: 5, digit: 6 }
 
 function place(lanes: Lane[]): number {
   let top = 0
@@ -299,15 +331,16 @@ function place(lanes: Lane[]): number {
 }
 
 function arrows(story: Story, time: Time, lanes: Lane[]): Arrow[] {
-  const find = (name: string, pbx: string | undefined) => {
+  const find = (name: string, pbx: string | undefined, since?: number) => {
     const fits = lanes.filter(lane => lane.name === name && lane.kind !== 'ivr' && lane.kind !== 'folded')
-    const lane = fits.find(l => l.pbx === pbx) ?? fits[0]
+    const busy = since === undefined ? [] : fits.filter(l => l.bars.some(bar => bar.kind !== 'presence' && bar.to >= since))
+    const lane = busy.find(l => l.pbx === pbx) ?? busy[0] ?? fits.find(l => l.pbx === pbx) ?? fits[0]
     return lane?.id ?? lanes.find(l => l.members?.some(id => id.startsWith('operator/') && id.endsWith(`/${name}`)))?.id ?? null
   }
   return (story.transfers ?? []).map(transfer => ({
     at: time.at(transfer.at),
     from: find(transfer.by, transfer.pbx),
-    to: find(transfer.to, transfer.pbx),
+    to: find(transfer.to, transfer.pbx, time.at(transfer.at)),
     by: transfer.by,
     target: transfer.to,
     kind: transfer.kind,
@@ -315,26 +348,30 @@ function arrows(story: Story, time: Time, lanes: Lane[]): Arrow[] {
   }))
 }
 
-/** On which PBX the call was, by when each was first seen; the evidence is what joined it to the one before. */
+/**
+ * On which PBX the call was: it goes on at the other end of each link from the moment of the link, also back to where it
+ * was before. Where a link has no moment, as in stories of earlier versions, a PBX counts from when it was first seen.
+ */
 function bands(story: Story, time: Time): Band[] {
-  const first = new Map<string, number>()
-  const see = (pbx: string | undefined, instant: string) => {
-    if (pbx) first.set(pbx, Math.min(first.get(pbx) ?? Number.POSITIVE_INFINITY, time.at(instant)))
+  const first = story.pbx[0]
+  if (first === undefined) return []
+  const hops = (story.links ?? [])
+    .map(link => ({ pbx: link.to, from: link.at ? time.at(link.at) : seenFirst(story, time, link.to), link }))
+    .sort((a, b) => a.from - b.from)
+  const starts: { pbx: string; from: number; link?: Link }[] = [{ pbx: first, from: 0 }, ...hops.filter((hop, i) => hop.pbx !== (hops[i - 1]?.pbx ?? first))]
+  for (const pbx of story.pbx) {
+    if (!starts.some(band => band.pbx === pbx)) starts.push({ pbx, from: seenFirst(story, time, pbx) })
   }
-  for (const l of story.legs ?? []) see(l.pbx, l.start)
-  for (const q of story.queues ?? []) see(q.pbx, q.entered)
-  for (const r of story.rings ?? []) see(r.pbx, r.at)
-  for (const t of story.talks ?? []) see(t.pbx, t.from)
-  for (const s of story.ivr ?? []) see(s.pbx, s.from)
-  let before = 0
-  const starts = story.pbx.map((pbx, i) => {
-    before = i === 0 ? 0 : Math.max(first.get(pbx) ?? before, before)
-    return before
-  })
-  return story.pbx.map((pbx, i) => {
-    const link = story.links?.find(l => l.to === pbx && story.pbx.slice(0, i).includes(l.from)) ?? story.links?.find(l => i > 0 && (l.to === pbx || l.from === pbx))
-    return { pbx, from: starts[i] ?? 0, to: starts[i + 1] ?? time.length, evidence: link?.kind, confidence: link?.confidence }
-  })
+  starts.sort((a, b) => a.from - b.from)
+  return starts.map((band, i) => ({ ...band, to: starts[i + 1]?.from ?? time.length }))
+}
+
+function seenFirst(story: Story, time: Time, pbx: string): number {
+  const all = [
+    ...(story.legs ?? []).map(l => [l.pbx, l.start]), ...(story.queues ?? []).map(q => [q.pbx, q.entered]), ...(story.rings ?? []).map(r => [r.pbx, r.at]),
+    ...(story.talks ?? []).map(t => [t.pbx, t.from]), ...(story.ivr ?? []).map(s => [s.pbx, s.from]), ...(story.parkings ?? []).map(p => [p.pbx, p.from]),
+  ]
+  return Math.min(time.length, ...all.filter(([where]) => where === pbx).map(([, instant]) => time.at(instant)))
 }
 
 function moments(story: Story, time: Time, lanes: Lane[]): number[] {

@@ -20,22 +20,29 @@ export interface Story {
   links?: Link[] | null
   legs?: Leg[] | null
   ivr?: Step[] | null
+  parkings?: Parking[] | null
 }
 export interface QueueVisit { pbx: string; queue: string; entered: string; left?: string | null; result?: string; operator?: string; estimated?: boolean }
 export interface Ring { pbx: string; operator: string; queue?: string; at: string; end?: string | null; seconds?: number; result?: string; estimated?: boolean }
-export interface Talk { pbx: string; operator: string; queue?: string; with: string; from: string; to?: string | null; estimated?: boolean }
+export interface Talk { pbx: string; operator: string; queue?: string; with: string; from: string; to?: string | null; estimated?: boolean; /** Between two of ours, while another party is on hold. */ consult?: boolean }
 export interface Hold { pbx: string; by: string; from: string; to?: string | null; estimated?: boolean }
 export interface Transfer { pbx?: string; kind: string; by: string; to: string; at: string; result?: string }
-export interface Link { kind: string; confidence: string; from: string; to: string }
+/** What joined two PBXs: from one leg that went out to one that came in. The evidence is the value both showed. */
+export interface Link { kind: string; confidence: string; from: string; to: string; evidence?: string; at?: string; from_uniqueid?: string; to_uniqueid?: string }
+/** A stay in a parking lot. */
+export interface Parking { pbx: string; space?: string; by?: string; from: string; to?: string | null; result?: string; retriever?: string; estimated?: boolean }
 export interface Leg {
   pbx: string
   kind: string
   number?: string
   endpoint?: string
+  uniqueid?: string
   start: string
   answered?: string | null
   end?: string | null
   cause?: number
   estimated?: boolean
+  /** Channel variables and what else the PBX said of this leg, by name. */
+  attributes?: Record<string, string>
 }
 export interface Step { pbx: string; application: string; data?: string; from: string; to?: string | null }

@@ -66,6 +66,17 @@ export function visitWord(result: string): string {
   }
 }
 
+/** How a stay in a parking lot ended, and who fetched the call. */
+export function parkingWord(result: string, retriever: string): string {
+  switch (result) {
+    case 'retrieved': return retriever ? c('parking').t`fetched by ${retriever}` : c('parking').t`fetched`
+    case 'timeout': return c('parking').t`time ran out, back to who parked it`
+    case 'abandoned': return c('parking').t`the parked party hung up`
+    case 'other': return c('parking').t`left`
+    default: return result
+  }
+}
+
 export function transferWord(kind: string, result: string): string {
   const blind = kind === 'blind'
   switch (result) {
@@ -73,6 +84,40 @@ export function transferWord(kind: string, result: string): string {
     case 'no_answer': return blind ? t`Blind transfer, nobody answered` : t`Attended transfer, nobody answered`
     case 'failed': return blind ? t`Blind transfer, failed` : t`Attended transfer, failed`
     default: return blind ? t`Blind transfer` : t`Attended transfer`
+  }
+}
+
+/** Hangup causes as Q.850 numbers them: the usual ones in words, all with their number. */
+export function causeWord(cause: number): string {
+  const word = causeName(cause)
+  return word ? `${cause}, ${word}` : String(cause)
+}
+
+function causeName(cause: number): string {
+  switch (cause) {
+    case 1: return c('hangup cause').t`no such number`
+    case 3: return c('hangup cause').t`no route`
+    case 16: return c('hangup cause').t`normal`
+    case 17: return c('hangup cause').t`busy`
+    case 18: return c('hangup cause').t`no response`
+    case 19: return c('hangup cause').t`no answer`
+    case 20: return c('hangup cause').t`not registered`
+    case 21: return c('hangup cause').t`declined`
+    case 26: return c('hangup cause').t`answered elsewhere`
+    case 27: return c('hangup cause').t`out of order`
+    case 34: return c('hangup cause').t`no free line`
+    case 38: return c('hangup cause').t`network out of order`
+    default: return ''
+  }
+}
+
+export function legWord(kind: string): string {
+  switch (kind) {
+    case 'customer': return c('leg').t`outside`
+    case 'operator': return c('leg').t`our device`
+    case 'trunk': return c('leg').t`trunk between PBXs`
+    case 'service': return c('leg').t`the PBX itself`
+    default: return kind
   }
 }
 
