@@ -23,7 +23,7 @@ import (
 	"github.com/callweave/callweave/tenants"
 )
 
-// TestKillsLoseAndDoubleNothing kills agent, cloud and PostgreSQL at random moments while a PBX is busy. In the end
+// TestKillsLoseAndDoubleNothing kills agent, cloud, PostgreSQL and event log at random moments while a PBX is busy. In the end
 // every event the agent ever wrote down is in the database exactly once, and the calls are those that the events make.
 func TestKillsLoseAndDoubleNothing(t *testing.T) {
 	const kills = 12
@@ -42,7 +42,7 @@ func TestKillsLoseAndDoubleNothing(t *testing.T) {
 	})
 	for range kills {
 		pause(t, time.Duration(random.Int64N(int64(2500*time.Millisecond))))
-		switch random.IntN(3) {
+		switch random.IntN(4) {
 		case 0:
 			t.Log("kill the agent")
 			a.end(syscall.SIGKILL)
@@ -50,6 +50,11 @@ func TestKillsLoseAndDoubleNothing(t *testing.T) {
 		case 1:
 			t.Log("kill the cloud")
 			c.end(syscall.SIGKILL)
+			c.start()
+		case 2:
+			t.Log("kill the cloud and lose its event log")
+			c.end(syscall.SIGKILL)
+			must(t, os.RemoveAll(filepath.Join(c.data, "eventlog")))
 			c.start()
 		default:
 			t.Log("kill PostgreSQL")

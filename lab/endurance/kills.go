@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -29,7 +30,8 @@ const (
 type kill struct {
 	At   time.Time `json:"at"`
 	Kind string    `json:"kind"`
-	PBX  string    `json:"pbx,omitempty"` // of an agent
+	PBX  string    `json:"pbx,omitempty"`  // of an agent
+	Away float64   `json:"away,omitempty"` // seconds it was made to stay away
 }
 
 // killer ends parts of an installation at random.
@@ -66,9 +68,8 @@ func (k *killer) run(ctx context.Context, n int, within time.Duration, tell func
 func (k *killer) one(ctx context.Context) (kill, error) {
 	for {
 		kind := k.choose()
-		at, pbx, ok := k.strike(kind)
-		if ok {
-			return kill{At: at, Kind: kind, PBX: pbx}, nil
+		if done, ok := k.strike(kind); ok {
+			return done, nil
 		}
 		if err := pause(ctx, 50*time.Millisecond); err != nil {
 			return kill{}, err
@@ -88,29 +89,40 @@ func (k *killer) choose() string {
 	return tearEventLog
 }
 
-func (k *killer) strike(kind string) (at time.Time, pbx string, ok bool) {
+func (k *killer) strike(kind string) (done kill, ok bool) {
+	done.Kind = kind
+	away := k.away(kind)
+	done.Away = away.Seconds()
 	switch kind {
 	case killAgent:
-		letters := make([]string, 0, len(k.of.agents))
-		for letter := range k.of.agents {
-			letters = append(letters, letter)
-		}
-		slices.Sort(letters)
-		pbx = letters[k.rand.IntN(len(letters))]
-		at, ok = k.of.agents[pbx].kill(nil)
+		letters := slices.Sorted(maps.Keys(k.of.agents))
+		done.PBX = letters[k.rand.IntN(len(letters))]
+		done.At, ok = k.of.agents[done.PBX].kill(nil, away)
 	case killCloud:
-		at, ok = k.of.cloud.kill(nil)
+		done.At, ok = k.of.cloud.kill(nil, away)
 	case killEventLog:
-		at, ok = k.of.cloud.kill(func() error { return os.RemoveAll(k.eventLog()) })
+		done.At, ok = k.of.cloud.kill(func() error { return os.RemoveAll(k.eventLog()) }, away)
 	case tearEventLog:
 		n, cut := k.rand.Uint64(), k.rand.Float64()
-		at, ok = k.of.cloud.kill(func() error { return tear(k.eventLog(), n, cut) })
+		done.At, ok = k.of.cloud.kill(func() error { return tear(k.eventLog(), n, cut) }, away)
 	case killPostmaster:
-		at, ok = k.killPostgres(false)
+		done.At, ok = k.killPostgres(false)
 	case killBackend:
-		at, ok = k.killPostgres(true)
+		done.At, ok = k.killPostgres(true)
 	}
-	return at, pbx, ok
+	return done, ok
+}
+
+// away is how long what is killed stays away. Most comes back at once. An agent sometimes takes the five seconds its
+// service unit gives it; a cloud sometimes takes so long that much waits with the agents, who then come one after the other.
+func (k *killer) away(kind string) time.Duration {
+	switch {
+	case kind == killPostmaster, kind == killBackend, k.rand.IntN(8) > 0:
+		return 0
+	case kind == killAgent:
+		return 5 * time.Second
+	}
+	return 5*time.Second + time.Duration(k.rand.Int64N(int64(20*time.Second)))
 }
 
 func (k *killer) eventLog() string { return filepath.Join(k.of.data(), "eventlog") }

@@ -11,7 +11,8 @@ import (
 	"time"
 )
 
-// restartAfter is how long a program that ended stays away, as under a service manager that is in a hurry.
+// restartAfter is how long a program that ended stays away unless it is told otherwise, as under a service manager that
+// is in a hurry.
 const restartAfter = 100 * time.Millisecond
 
 // program is one that is to run all the time: when it ends, by whatever, it is started again.
@@ -23,13 +24,15 @@ type program struct {
 	log     *os.File
 	dieWith syscall.Signal // what it gets when this process ends
 
-	mu     sync.Mutex
-	cmd    *exec.Cmd     // nil while it is away
-	gone   chan struct{} // closed when cmd has ended
-	then   func() error  // done before the next start
-	over   bool          // it is not to be started again
-	starts int
-	done   chan struct{}
+	mu      sync.Mutex
+	cmd     *exec.Cmd     // nil while it is away
+	gone    chan struct{} // closed when cmd has ended
+	then    func() error  // done before the next start
+	away    time.Duration // how long it is to stay away more than restartAfter
+	over    bool          // it is not to be started again
+	starts  int
+	done    chan struct{}
+	stopped chan struct{} // closed by stop
 }
 
 // launch runs the program until stop.
@@ -37,7 +40,7 @@ func (p *program) launch() error {
 	if p.log == nil {
 		return fmt.Errorf("start %s: it has no log", p.name)
 	}
-	p.done = make(chan struct{})
+	p.done, p.stopped = make(chan struct{}), make(chan struct{})
 	started := make(chan error, 1)
 	go p.keep(started)
 	return <-started
@@ -56,10 +59,15 @@ func (p *program) keep(started chan<- error) {
 		if err == nil {
 			<-gone
 		}
-		if !p.again() {
+		away, again := p.again()
+		if !again {
 			return
 		}
-		<-time.After(restartAfter)
+		select {
+		case <-time.After(restartAfter + away):
+		case <-p.stopped:
+			return
+		}
 	}
 }
 
@@ -89,28 +97,29 @@ func (p *program) start() (gone chan struct{}, err error) {
 	return gone, nil
 }
 
-// again does what is to be done between two starts and tells whether there is to be another.
-func (p *program) again() bool {
+// again does what is to be done between two starts and tells whether there is to be another, and how much later.
+func (p *program) again() (away time.Duration, again bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.then != nil {
 		if err := p.then(); err != nil {
 			fmt.Fprintf(p.log, "endurance: between two starts: %v\n", err)
 		}
-		p.then = nil
 	}
-	return !p.over
+	away = p.away
+	p.then, p.away = nil, 0
+	return away, !p.over
 }
 
-// kill ends the program as a power cut does, and does something else before it comes back. It returns when that was, and
-// false where the program was away already.
-func (p *program) kill(then func() error) (at time.Time, ok bool) {
+// kill ends the program as a power cut does, does something else before it comes back, and lets it stay away for a while.
+// It returns when that was, and false where the program was away already.
+func (p *program) kill(then func() error, away time.Duration) (at time.Time, ok bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.cmd == nil {
 		return time.Time{}, false
 	}
-	p.then = then
+	p.then, p.away = then, away
 	at = time.Now()
 	return at, p.cmd.Process.Kill() == nil
 }
@@ -118,11 +127,12 @@ func (p *program) kill(then func() error) (at time.Time, ok bool) {
 // stop ends the program in order, for good.
 func (p *program) stop(ctx context.Context) error {
 	p.mu.Lock()
-	p.over = true
-	if p.done == nil {
+	if p.done == nil || p.over {
 		p.mu.Unlock()
 		return nil
 	}
+	p.over = true
+	close(p.stopped)
 	cmd := p.cmd
 	if cmd != nil {
 		_ = cmd.Process.Signal(syscall.SIGTERM) // it may have ended by itself
