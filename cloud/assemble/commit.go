@@ -208,6 +208,7 @@ func (w *write) tx(ctx context.Context, tx pgx.Tx, names *directory.Session) err
 		if err := w.queueCalls(&b, names, calls, w.s.dead); err != nil {
 			return err
 		}
+		w.queueStates(&b, names, w.s.states)
 	}
 	if err := tx.SendBatch(ctx, &b).Close(); err != nil {
 		return err
@@ -256,13 +257,7 @@ func (w *write) oneByOne(ctx context.Context, tx pgx.Tx, names *directory.Sessio
 		return err
 	}
 	for i, c := range calls {
-		err := pgx.BeginFunc(ctx, tx, func(tx pgx.Tx) error {
-			var b pgx.Batch
-			if err := w.queueCalls(&b, names, calls[i:i+1], nil); err != nil {
-				return err
-			}
-			return tx.SendBatch(ctx, &b).Close()
-		})
+		err := w.apart(ctx, tx, func(b *pgx.Batch) error { return w.queueCalls(b, names, calls[i:i+1], nil) })
 		if err != nil && !refused(err) {
 			return err
 		}
@@ -271,5 +266,29 @@ func (w *write) oneByOne(ctx context.Context, tx pgx.Tx, names *directory.Sessio
 			w.t.log.ErrorContext(ctx, "database refuses a call, it is left out; this is a bug worth reporting", "call", uuid.UUID(c.ID), "error", err)
 		}
 	}
+	for i := range w.s.states {
+		err := w.apart(ctx, tx, func(b *pgx.Batch) error {
+			w.queueStates(b, names, w.s.states[i:i+1])
+			return nil
+		})
+		if err != nil && !refused(err) {
+			return err
+		}
+		if err != nil {
+			w.t.log.ErrorContext(ctx, "database refuses a state of an operator, it is left out; this is a bug worth reporting",
+				"state", uuid.UUID(w.s.states[i].ID), "error", err)
+		}
+	}
 	return nil
+}
+
+// apart sends statements within a savepoint, so that what is refused leaves the rest alone.
+func (w *write) apart(ctx context.Context, tx pgx.Tx, queue func(*pgx.Batch) error) error {
+	return pgx.BeginFunc(ctx, tx, func(tx pgx.Tx) error {
+		var b pgx.Batch
+		if err := queue(&b); err != nil {
+			return err
+		}
+		return tx.SendBatch(ctx, &b).Close()
+	})
 }

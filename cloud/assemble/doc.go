@@ -8,7 +8,7 @@
 //	  1 hold the partition: its epoch is still ours, and nobody can take it before we are done
 //	  2 the step itself, under its number: which batches it fed, in which order
 //	  3 raw batches, gaps, the cursor of each agent
-//	  4 calls, and for closed ones queue visits, attempts and segments
+//	  4 calls, and for closed ones queue visits, attempts and segments; states of operators
 //	  5 now and then the assembler's whole memory, which makes older steps unnecessary
 //
 //	─► acknowledge to the log ─► tell gateway (committed) and screens (changed)

@@ -34,6 +34,7 @@ type counting struct {
 	Now      int64
 	Rules    int64
 	dirty    map[string]bool
+	stirred  map[string]bool
 }
 
 type counted struct {
@@ -46,7 +47,7 @@ type counted struct {
 }
 
 func newCounting() assemble.Assembler {
-	return &counting{Channels: map[string]*counted{}, dirty: map[string]bool{}}
+	return &counting{Channels: map[string]*counted{}, dirty: map[string]bool{}, stirred: map[string]bool{}}
 }
 
 func (a *counting) Feed(pbx string, ev *wire.Event) {
@@ -77,7 +78,7 @@ func (a *counting) add(pbx, id string, ev *wire.Event) {
 	if ev.ID == wire.EvHangup || ev.ID == wire.AgentGap {
 		c.End = ev.Received
 	}
-	a.dirty[key] = true
+	a.dirty[key], a.stirred[key] = true, true
 }
 
 const settle = int64(2 * time.Second)
@@ -113,6 +114,26 @@ func (a *counting) SetRules(r call.Rules)      { a.Rules = r.Rev }
 func (a *counting) RulesRev() int64            { return a.Rules }
 func (a *counting) Snapshot() ([]byte, error)  { return json.Marshal(a) }
 func (a *counting) Restore(state []byte) error { return json.Unmarshal(state, a) }
+
+// DrainStates hands out one interval per channel, which says of which events it was made.
+func (a *counting) DrainStates() (states []call.Interval) {
+	for key := range a.stirred {
+		c := a.Channels[key]
+		x := call.Interval{
+			ID: callID("state of " + key), Kind: call.StateBusy, PBX: c.PBX, Operator: "101", Queue: "600", Interface: c.Uniqueid,
+			From: time.Unix(0, c.Start).UTC(), Reason: strconv.Itoa(c.Events) + " " + c.Hash,
+		}
+		if c.End != 0 {
+			x.To = time.Unix(0, c.End).UTC()
+		}
+		states = append(states, x)
+	}
+	clear(a.stirred)
+	return states
+}
+
+func (a *counting) ResumeStates([]call.Interval) {}
+
 func callID(key string) (id call.ID) {
 	sum := sha256.Sum256([]byte(key))
 	copy(id[:], sum[:])
@@ -330,6 +351,7 @@ type row struct {
 	Caller, Dialled string
 	Open            bool
 	Facts           int
+	State           string // of the operator: of which events it was made, and whether it is over
 }
 
 // calls reads a tenant's calls, by caller.
@@ -337,7 +359,8 @@ func calls(t testing.TB, db *pg.DB, tenant tenants.ID) (list []row) {
 	t.Helper()
 	err := db.As(tenant).Tx(t.Context(), func(tx pgx.Tx) error {
 		rows, err := tx.Query(t.Context(), `SELECT caller, dialled, open, (SELECT count(*) FROM queue_visits q WHERE q.call_id = c.id)
-			+ (SELECT count(*) FROM attempts a WHERE a.call_id = c.id) + (SELECT count(*) FROM segments s WHERE s.call_id = c.id)
+			+ (SELECT count(*) FROM attempts a WHERE a.call_id = c.id) + (SELECT count(*) FROM segments s WHERE s.call_id = c.id),
+			coalesce((SELECT reason || CASE WHEN to_at IS NULL THEN '' ELSE ', over' END FROM operator_states o WHERE o.interface = c.caller), '')
 			FROM calls c ORDER BY caller, dialled`)
 		if err != nil {
 			return err
@@ -360,6 +383,14 @@ func queryInt(t testing.TB, db *pg.DB, tenant tenants.ID, sql string, args ...an
 	return n
 }
 
+// stateOf is what the state of an operator says that belongs to a call.
+func stateOf(c *call.Call) string {
+	if c.End.IsZero() {
+		return c.Dialled
+	}
+	return c.Dialled + ", over"
+}
+
 // expected are the calls of an undisturbed run: the generator says what they must be.
 func expected(t testing.TB, name string, stream, events uint64) (list []row) {
 	t.Helper()
@@ -373,7 +404,7 @@ func expected(t testing.TB, name string, stream, events uint64) (list []row) {
 		if !c.Open {
 			facts = 3
 		}
-		list = append(list, row{Caller: c.Caller, Dialled: c.Dialled, Open: c.Open, Facts: facts})
+		list = append(list, row{Caller: c.Caller, Dialled: c.Dialled, Open: c.Open, Facts: facts, State: stateOf(c)})
 	}
 	slices.SortFunc(list, func(x, y row) int {
 		if x.Caller < y.Caller {

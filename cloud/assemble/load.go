@@ -248,6 +248,11 @@ const beforeOpen = 10 * time.Second
 func (t *tenant) rebuild(ctx context.Context, tx pgx.Tx) error {
 	t.asm = t.r.deps.NewAssembler()
 	t.since = since{steps: t.r.cfg.SnapshotSteps} // saved with the next step
+	lasting, err := t.readStates(ctx, tx)
+	if err != nil {
+		return err
+	}
+	t.asm.ResumeStates(lasting)
 	if t.r.deps.Rules != nil {
 		rules, err := t.r.deps.Rules.Read(ctx, tx)
 		if err != nil {

@@ -14,6 +14,7 @@ import (
 	"github.com/callweave/callweave/cloud/eventlog"
 	"github.com/callweave/callweave/shared/wire"
 	"github.com/callweave/callweave/shared/wire/trace"
+	"github.com/callweave/callweave/tenants"
 )
 
 func TestRecordingsGiveTheSameCallsInAnyPieces(t *testing.T) {
@@ -39,9 +40,65 @@ func TestRecordingsGiveTheSameCallsInAnyPieces(t *testing.T) {
 	}
 }
 
-// stories runs a recording through in batches of size events, with a new runner every so many batches, and returns the
-// calls but for the number of their revisions.
-func stories(t *testing.T, file string, size int, cfg assemble.Config, restart int) (list []string) {
+func TestRecordingsGiveTheSameStatesInAnyPieces(t *testing.T) {
+	for _, name := range []string{"j1-agent-states", "m3-pbx-killed-in-call"} {
+		t.Run(name, func(t *testing.T) {
+			file := filepath.Join("..", "..", "lab", "corpus", "22", name, "A", "trace.ami.gz")
+			whole := told(t, file, 1<<16, assemble.Config{}, 0, everyState)
+			if len(whole) < 20 {
+				t.Fatalf("the recording gives only %q", whole)
+			}
+			for _, pieces := range []struct {
+				size, restart int
+				cfg           assemble.Config
+			}{
+				{size: 100, restart: 3, cfg: assemble.Config{SnapshotSteps: 2}},
+				{size: 20, restart: 20, cfg: assemble.Config{SnapshotSteps: 7}},
+			} {
+				if diff := cmp.Diff(whole, told(t, file, pieces.size, pieces.cfg, pieces.restart, everyState)); diff != "" {
+					t.Errorf("in pieces of %d (-whole +in pieces):\n%.3000s", pieces.size, diff)
+				}
+			}
+		})
+	}
+}
+
+const everyState = `SELECT concat_ws(' ', o.number, s.kind, q.number, s.from_at, s.to_at, s.estimated, s.interface, s.member, s.membership, s.penalty,
+	s.began_by, s.ended_by, s.reason, s.end_reason)
+	FROM operator_states s JOIN operators o ON o.id = s.operator_id LEFT JOIN queues q ON q.id = s.queue_id ORDER BY s.from_at, s.id`
+
+// TestStatesGoOnWithoutTheAssemblersMemory damages what the assembler knew in mid-shift: who is logged in and paused stays
+// so, and ends when it ends.
+func TestStatesGoOnWithoutTheAssemblersMemory(t *testing.T) {
+	const sessions = `SELECT concat_ws(' ', o.number, s.kind, q.number, s.from_at, s.to_at, s.estimated, s.interface, s.reason, s.end_reason)
+		FROM operator_states s JOIN operators o ON o.id = s.operator_id LEFT JOIN queues q ON q.id = s.queue_id WHERE s.kind <= 3 ORDER BY s.from_at, s.id`
+	file := filepath.Join("..", "..", "lab", "corpus", "22", "j1-agent-states", "A", "trace.ami.gz")
+	whole := told(t, file, 1<<16, assemble.Config{}, 0, sessions)
+	r, a := setUp(t)
+	r.make = func() assemble.Assembler { return call.New(call.Options{}) }
+	for i, d := range recorded(t, a, file, 20) {
+		r.start()
+		r.must(d)
+		r.stop()
+		if n := queryInt(t, r.db, a.tenant, `SELECT count(*) FROM calls WHERE open`); i > 10 && n == 0 { // no call from which it could be made again
+			r.exec(a.tenant, `INSERT INTO assembler_state (tenant_id, step, state) VALUES (current_tenant(), 0, 'damaged')
+				ON CONFLICT (tenant_id) DO UPDATE SET state = excluded.state`)
+		}
+	}
+	if diff := cmp.Diff(whole, r.texts(a.tenant, sessions)); diff != "" {
+		t.Errorf("(-whole +memory damaged):\n%.3000s", diff)
+	}
+}
+
+// stories runs a recording through and returns the calls but for the number of their revisions.
+func stories(t *testing.T, file string, size int, cfg assemble.Config, restart int) []string {
+	t.Helper()
+	return told(t, file, size, cfg, restart, `SELECT (story - 'rev')::text || open || talk_ms || '/' || wait_ms FROM calls ORDER BY started, id`)
+}
+
+// told runs a recording through in batches of size events, with a new runner every so many batches, and returns what the
+// database then says.
+func told(t *testing.T, file string, size int, cfg assemble.Config, restart int, sql string) []string {
 	t.Helper()
 	r, a := setUp(t)
 	r.cfg = cfg
@@ -55,8 +112,13 @@ func stories(t *testing.T, file string, size int, cfg assemble.Config, restart i
 		}
 	}
 	r.must(a.rest(t))
-	err := r.db.As(a.tenant).Tx(t.Context(), func(tx pgx.Tx) error {
-		rows, err := tx.Query(t.Context(), `SELECT (story - 'rev')::text || open || talk_ms || '/' || wait_ms FROM calls ORDER BY started, id`)
+	return r.texts(a.tenant, sql)
+}
+
+func (r *rig) texts(tenant tenants.ID, sql string) (list []string) {
+	r.t.Helper()
+	err := r.db.As(tenant).Tx(r.t.Context(), func(tx pgx.Tx) error {
+		rows, err := tx.Query(r.t.Context(), sql)
 		if err != nil {
 			return err
 		}
@@ -64,9 +126,20 @@ func stories(t *testing.T, file string, size int, cfg assemble.Config, restart i
 		return err
 	})
 	if err != nil {
-		t.Fatal(err)
+		r.t.Fatal(err)
 	}
 	return list
+}
+
+func (r *rig) exec(tenant tenants.ID, sql string) {
+	r.t.Helper()
+	err := r.db.As(tenant).Tx(r.t.Context(), func(tx pgx.Tx) error {
+		_, err := tx.Exec(r.t.Context(), sql)
+		return err
+	})
+	if err != nil {
+		r.t.Fatal(err)
+	}
 }
 
 // recorded makes batches of a recording, as an agent would have sent them.

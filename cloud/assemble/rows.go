@@ -51,6 +51,11 @@ func (w *write) names() []directory.Name {
 			add(directory.Operator, h.PBX, h.By)
 		}
 	}
+	for i := range w.s.states {
+		x := &w.s.states[i]
+		add(directory.Queue, x.PBX, x.Queue)
+		add(directory.Operator, x.PBX, x.Operator)
+	}
 	return append(list, w.t.factNames(w.s.facts)...)
 }
 

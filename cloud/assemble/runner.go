@@ -22,6 +22,8 @@ type Assembler interface {
 	Feed(pbx string, ev *wire.Event)
 	Advance(pbx string, now int64)
 	Drain() []*call.Call
+	DrainStates() []call.Interval
+	ResumeStates(lasting []call.Interval)
 	SetRules(rules call.Rules)
 	RulesRev() int64
 	Learned() []call.Fact

@@ -18,8 +18,10 @@ type step struct {
 	gaps    []gap
 	moves   map[uuid.UUID]*move
 	calls   map[call.ID]*call.Call
-	order   []call.ID // of calls, by first sight
-	dead    []call.ID // superseded
+	order   []call.ID       // of calls, by first sight
+	dead    []call.ID       // superseded
+	states  []call.Interval // of operators, by first sight
+	stateAt map[call.ID]int // where in states
 	facts   []call.Fact
 	state   []byte // the assembler's memory after this step, where it is time to save it
 	events  int
@@ -27,10 +29,13 @@ type step struct {
 }
 
 func newStep(n int64) *step {
-	return &step{n: n, moves: map[uuid.UUID]*move{}, calls: map[call.ID]*call.Call{}}
+	return &step{n: n, moves: map[uuid.UUID]*move{}, calls: map[call.ID]*call.Call{}, stateAt: map[call.ID]int{}}
 }
 
-func (s *step) empty() bool { return len(s.work) == 0 && len(s.calls) == 0 }
+func (s *step) empty() bool { return len(s.work) == 0 && !s.news() }
+
+// news tells whether anything changed for those who read.
+func (s *step) news() bool { return len(s.calls) > 0 || len(s.states) > 0 }
 
 // add keeps the latest version of each call.
 func (s *step) add(calls []*call.Call) {

@@ -269,8 +269,11 @@ func (t *tenant) ask(ctx context.Context, agent uuid.UUID, stream, seq uint64) {
 	}
 }
 
-// drain takes the changed calls out of the assembler.
-func (t *tenant) drain(s *step) { s.add(t.asm.Drain()) }
+// drain takes what changed out of the assembler.
+func (t *tenant) drain(s *step) {
+	s.add(t.asm.Drain())
+	s.addStates(t.asm.DrainStates())
+}
 
 // mostAhead is how far time is moved on beyond a PBX's last event. It is enough for a call that ended to settle, and
 // little enough that late events still change it. slack is for what is on its way.
@@ -285,7 +288,7 @@ func (t *tenant) passTime(ctx context.Context) error {
 		return nil
 	}
 	s, ok := t.moveOn(ctx)
-	if !ok || len(s.calls) == 0 {
+	if !ok || !s.news() {
 		return nil
 	}
 	err := t.prepare(s)
@@ -322,7 +325,7 @@ func (t *tenant) moveOn(ctx context.Context) (s *step, ok bool) {
 	t.drain(s)
 	s.work = append(append(t.passed, s.work...), op{Kind: opDrain})
 	t.passed = nil
-	if len(s.calls) == 0 {
+	if !s.news() {
 		t.passed = s.work
 	}
 	return s, true

@@ -279,6 +279,7 @@ func (r *run) step(ctx context.Context) (err error) {
 // drain takes the changed calls out of the assembler.
 func (r *run) drain() {
 	r.drained = r.now
+	r.asm.DrainStates() // only calls are put anew
 	for _, c := range r.asm.Drain() {
 		for _, id := range c.Supersedes {
 			delete(r.results, id)
