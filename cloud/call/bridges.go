@@ -16,7 +16,6 @@ const (
 type bridge struct {
 	id      string
 	use     use
-	room    string // the conference it is for, "" until somebody joined by name
 	members []*channel
 
 	inside []*channel // scratch of the sweep
@@ -187,9 +186,6 @@ func (a *Assembler) conferenceJoin(p *pbx, r *record) {
 	c := a.see(p, r, slotMain)
 	if c == nil || c.ended() {
 		return
-	}
-	if b := a.bridge(p, r); b != nil {
-		b.room = a.keep(r.get(slotConference))
 	}
 	for _, m := range c.rooms {
 		if m.to == 0 || m.from == r.t {

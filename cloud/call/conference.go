@@ -16,33 +16,14 @@ type seat struct {
 func (t *story) sit() {
 	for _, c := range t.list {
 		for _, m := range c.rooms {
-			t.seat(seat{who: c, name: m.name, from: m.from, to: cmp.Or(m.to, c.endOr(t.now))})
-		}
-		for i := range c.stays {
-			if s := &c.stays[i]; s.bridge.use == useConference && s.bridge.room != "" && !c.joined(s) {
-				t.seat(seat{who: c, name: s.bridge.room, from: s.from, to: cmp.Or(s.to, c.endOr(t.now))})
+			s := seat{who: c, name: m.name, from: m.from, to: cmp.Or(m.to, c.endOr(t.now))}
+			switch {
+			case c.kind == kindLocal:
+				t.sitBehind(c, s, maxHops)
+			case c.link == nil:
+				t.seats = append(t.seats, s)
 			}
 		}
-	}
-}
-
-// joined tells whether a channel came into a conference's bridge by joining the conference. One that took the place of
-// another did not.
-func (c *channel) joined(s *stay) bool {
-	for _, m := range c.rooms {
-		if m.name == s.bridge.room && (s.to == 0 || m.from <= s.to) && (m.to == 0 || s.from <= m.to) {
-			return true
-		}
-	}
-	return false
-}
-
-func (t *story) seat(s seat) {
-	switch {
-	case s.who.kind == kindLocal:
-		t.sitBehind(s.who, s, maxHops)
-	case s.who.link == nil:
-		t.seats = append(t.seats, s)
 	}
 }
 

@@ -53,17 +53,21 @@ func (t *story) held(c *channel, h span) span {
 }
 
 // heldUntil is when a hold ended, 0 if it lasts. Asterisk takes a phone off hold in the course of handing its call on; the
-// other side waits until it is handed on.
+// other side waits until it is handed on. A phone that hung up holds nobody, however long Asterisk keeps its channel.
 func (t *story) heldUntil(c *channel, h span) int64 {
+	end := cmp.Or(h.to, c.end)
+	if c.hangupAt > h.from && (end == 0 || c.hangupAt < end) {
+		return c.hangupAt
+	}
 	if h.to == 0 {
-		return c.end
+		return end
 	}
 	for _, x := range t.s.transfers {
 		if (x.by == c || x.second == c) && h.to <= x.at && x.at-h.to <= second {
 			return c.leftBy(h.to, x.at)
 		}
 	}
-	return h.to
+	return end
 }
 
 // leftBy is when a channel left the bridge it was in at a moment, at the latest a later moment.

@@ -79,7 +79,29 @@ func (a *Assembler) dialBegin(p *pbx, r *record) {
 		d.at, d.guessed = r.t, false
 	}
 	a.unite(to, by, becauseDial)
+	if by == nil {
+		a.recalled(to)
+	}
 	a.cross.outgoing(a, to)
+}
+
+// recalled joins a channel that the PBX makes by itself to the story of a transfer that came to nothing: the phone that hung
+// up too early is called again, under a Linkedid of its own, and its old channel is kept until that is decided.
+func (a *Assembler) recalled(c *channel) {
+	if c.kind != kindParty || c.ep.class() != classDevice {
+		return
+	}
+	for _, o := range c.ep.open {
+		if o == c || o.ended() || o.hangupAt == 0 {
+			continue
+		}
+		for _, x := range o.part.transfers {
+			if x.attended && x.by == o {
+				a.unite(o, c, becauseTransfer)
+				return
+			}
+		}
+	}
 }
 
 // attempt returns the calling of a channel, begun at t if it is new.

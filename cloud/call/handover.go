@@ -153,6 +153,9 @@ func (t *story) consulted(x *transfer) (string, Result) {
 		target = lastCalled(x.second)
 	}
 	to := x.extension
+	if half := t.askedByCode(x); half != nil && target == nil {
+		target, to = lastCalled(half.peer), half.exten
+	}
 	if target != nil {
 		to = target.numberOf()
 	}
@@ -181,7 +184,11 @@ func (t *story) consulted(x *transfer) (string, Result) {
 	if target == nil || target.dial == nil {
 		return to, ResultAbandoned
 	}
-	return to, notReached(t.ringResult(target.dial))
+	result := notReached(t.ringResult(target.dial))
+	if result == ResultAbandoned && x.transferee.endOr(t.now) > target.dial.ended()+talkGap {
+		return to, ResultNoAnswer // nobody gave up: the PBX did
+	}
+	return to, result
 }
 
 // notReached turns the result of the last ring into that of the transfer that led to it.
@@ -297,6 +304,28 @@ func (t *story) consultRows() {
 			t.call.Transfers = append(t.call.Transfers, row)
 		}
 	}
+}
+
+// askedByCode finds the Local half that leads to whom somebody asked by feature code before a transfer.
+func (t *story) askedByCode(x *transfer) *channel {
+	if x.second != x.by {
+		return nil
+	}
+	for _, half := range t.list {
+		if half.kind != kindLocal || half.peer == nil || half.calledFor() || half.peer.calledFor() {
+			continue
+		}
+		for i := range half.stays {
+			if x.by.wasIn(half.stays[i].bridge) {
+				return half
+			}
+		}
+	}
+	return nil
+}
+
+func (c *channel) wasIn(b *bridge) bool {
+	return slices.ContainsFunc(c.stays, func(s stay) bool { return s.bridge == b })
 }
 
 func (t *story) handsOver(c *channel) bool {

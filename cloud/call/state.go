@@ -95,7 +95,6 @@ func (k *codec) partList(l *[]*component) {
 func (k *codec) bridge(b *bridge) {
 	k.text(&b.id)
 	small(k, &b.use)
-	k.text(&b.room)
 	k.channelList(&b.members)
 }
 

@@ -156,7 +156,7 @@ func (t *story) wanted() string {
 		}
 		return p.firstExten()
 	}
-	if t.root.asked != "" {
+	if t.root.asked != "" && t.root.asked != "s" {
 		return t.root.asked
 	}
 	if e := t.root.firstExten(); e != "" {
