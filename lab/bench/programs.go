@@ -365,8 +365,31 @@ func readProcess(pid int) (process, error) {
 			return process{}, fmt.Errorf("read usage: %w", err)
 		}
 	}
-	return process{
-		pid: pid, parent: int(numbers[1]), cpu: time.Duration(numbers[11]+numbers[12]) * (time.Second / 100),
-		rss: numbers[21] * int64(os.Getpagesize()),
-	}, nil
+	cpu, ok := scheduled(pid)
+	if !ok {
+		cpu = time.Duration(numbers[11]+numbers[12]) * (time.Second / 100)
+	}
+	return process{pid: pid, parent: int(numbers[1]), cpu: cpu, rss: numbers[21] * int64(os.Getpagesize())}, nil
+}
+
+// scheduled is the time the threads of a process ran, by the scheduler's clock. Ticks, which are all that stat tells,
+// overrate a program that wakes often for little. Threads that ended are left out: Go keeps its own.
+func scheduled(pid int) (cpu time.Duration, ok bool) {
+	names, err := filepath.Glob(filepath.Join("/proc", strconv.Itoa(pid), "task", "*", "schedstat"))
+	if err != nil {
+		return 0, false
+	}
+	for _, name := range names {
+		stat, err := os.ReadFile(name)
+		if err != nil {
+			continue // it ended just now
+		}
+		first, _, _ := strings.Cut(string(stat), " ")
+		ns, err := strconv.ParseInt(first, 10, 64)
+		if err != nil {
+			return 0, false
+		}
+		cpu, ok = cpu+time.Duration(ns), ok || ns > 0
+	}
+	return cpu, ok
 }
