@@ -193,6 +193,17 @@ func (a *Assembler) conferenceJoin(p *pbx, r *record) {
 		}
 	}
 	c.rooms = append(c.rooms, room{name: a.keep(r.get(slotConference)), from: r.t})
+	a.leaveTalks(c, r.t, r.get(slotMain+inExten))
+}
+
+// leaveTalks takes a channel out of where it talked: who joins a conference has left, though the event that says so may
+// follow.
+func (a *Assembler) leaveTalks(c *channel, t int64, exten string) {
+	for i := range c.stays {
+		if s := &c.stays[i]; s.to == 0 && s.bridge.use == useTalk {
+			a.leave(c, s.bridge, t, exten)
+		}
+	}
 }
 
 func (a *Assembler) conferenceLeave(p *pbx, r *record) {

@@ -113,7 +113,7 @@ func (m *pbxModel) follow(e fed) {
 			c.bridge = ev.Get(wire.FBridgeUniqueid)
 		}
 	case wire.EvBridgeLeave, wire.EvConfbridgeLeave:
-		if ev.ID == wire.EvConfbridgeLeave || ev.Get(wire.FBridgeType) != "base" {
+		if (ev.ID == wire.EvConfbridgeLeave || ev.Get(wire.FBridgeType) != "base") && c.bridge == ev.Get(wire.FBridgeUniqueid) {
 			c.bridge = ""
 		}
 	case wire.EvQueueCallerJoin:
