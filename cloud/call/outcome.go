@@ -92,7 +92,9 @@ func (t *story) dialDisposition() Disposition {
 	case ResultBusy:
 		return Busy
 	case ResultDeclined:
-		return Rejected
+		if last.to.up == 0 { // one who is asked and does not accept is not there, to the caller
+			return Rejected
+		}
 	case ResultFailed:
 		return Failed
 	default:

@@ -189,6 +189,9 @@ func (t *story) ringRows() {
 
 func (d *attempt) ended() int64 {
 	if d.end != 0 {
+		if d.to.up != 0 && d.to.up < d.end { // picked up, and asked whether it takes the call
+			return max(d.to.up, d.at)
+		}
 		return d.end
 	}
 	if d.to.up != 0 {
@@ -216,6 +219,8 @@ func (t *story) ringResult(d *attempt) Result {
 		return t.notTaken(d)
 	case d.answered():
 		return ResultAnswered
+	case d.passed():
+		return t.notTaken(d)
 	case d.to.ended() && t.paging():
 		return ResultCancelled // a page that nobody hears is nothing missed
 	case d.forward != "" || d.to.cause == causeForwarded:
@@ -270,16 +275,17 @@ func (t *story) untaken(d *attempt) bool {
 	return true
 }
 
-// notTaken tells why not: the caller was gone, the one asked hung up, or did nothing.
+// passed tells a device that was picked up and asked, and the dialplan was told to go on.
+func (d *attempt) passed() bool {
+	return d.to.up != 0 && (d.first == statusContinue || d.first == statusGoto || d.first == statusAbort)
+}
+
+// notTaken tells why a device that was picked up did not get the call: the caller was gone, or it was not accepted.
 func (t *story) notTaken(d *attempt) Result {
-	by := origin(d.to)
-	switch {
-	case by != d.to && by.hangupAt != 0 && by.hangupAt <= d.to.end:
+	if by := origin(d.to); by != d.to && by.hangupAt != 0 && by.hangupAt <= d.to.end {
 		return ResultCancelled
-	case d.to.hangupAt != 0:
-		return ResultDeclined
 	}
-	return ResultNoAnswer
+	return ResultDeclined
 }
 
 // talkRows lists talks without hold. Rows with a customer name our side; of two of ours the one that was called comes
