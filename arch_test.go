@@ -34,6 +34,7 @@ var rules = []rule{
 	{folder: "edge/ami", may: []string{"shared/wire"}, why: "the AMI client knows nothing of spool or uplink"},
 	{folder: "edge/spool", may: []string{"shared/wire"}, why: "the spool stores bytes; who writes and who sends them is not its business"},
 	{folder: "edge/uplink", may: []string{"shared/wire"}, why: "the uplink sees the spool through an interface of its own"},
+	{folder: "edge/dialplan", may: nil, why: "it writes configuration and knows nothing of calls"},
 	{folder: "edge/capture", may: []string{"shared/wire", "edge/ami"}, why: "capture joins the PBX to whatever stores batches"},
 
 	{folder: "cloud", may: []string{"cloud", "tenants", "migrations", "shared/wire"}, why: "the cloud's main wires all of the cloud and nothing of the edge"},

@@ -149,6 +149,9 @@ func printFindings(w *world, findings []doctor.Finding) {
 
 // explain puts the errors a person can do something about into words.
 func explain(w *locale.Words, err error) string {
+	if words := explainDialplan(w, err); words != "" {
+		return words
+	}
 	var refused *enroll.RefusedError
 	switch {
 	case errors.As(err, &refused):

@@ -26,11 +26,12 @@ type cli struct {
 	Config   kong.ConfigFlag `placeholder:"FILE" env:"CALLWEAVE_EDGE_CONFIG" help:"${help_config}"`
 	Settings `embed:""`
 
-	Run     runCmd     `cmd:"" help:"${help_run}"`
-	Enroll  enrollCmd  `cmd:"" help:"${help_enroll}"`
-	Check   checkCmd   `cmd:"" help:"${help_check}"`
-	Record  recordCmd  `cmd:"" help:"${help_record}"`
-	Version versionCmd `cmd:"" help:"${help_version}"`
+	Run      runCmd      `cmd:"" help:"${help_run}"`
+	Enroll   enrollCmd   `cmd:"" help:"${help_enroll}"`
+	Check    checkCmd    `cmd:"" help:"${help_check}"`
+	Record   recordCmd   `cmd:"" help:"${help_record}"`
+	Dialplan dialplanCmd `cmd:"" help:"${help_dialplan}"`
+	Version  versionCmd  `cmd:"" help:"${help_version}"`
 }
 
 // Settings are shared by all commands. A flag such as --ami-address is address in section [ami] of the file and
@@ -71,33 +72,42 @@ type logSettings struct {
 
 func helps(w *locale.Words) kong.Vars {
 	return kong.Vars{
-		"help_config":          w.Say("Settings file; without it %s is read if it is there.", defaultConfig),
-		"help_run":             w.Say("Follow the PBX and send its events to the cloud."),
-		"help_enroll":          w.Say("Trade a token for this agent's identity."),
-		"help_check":           w.Say("Look for what is missing or would spoil the statistics."),
-		"help_record":          w.Say("Write what the PBX sends into a file, for support."),
-		"help_version":         w.Say("Print the version."),
-		"help_state_dir":       w.Say("Where identity and buffer are kept."),
-		"help_language":        w.Say("Language of messages; by default that of the system."),
-		"help_ami_address":     w.Say("Address of Asterisk's manager interface."),
-		"help_ami_user":        w.Say("User of the manager interface."),
-		"help_ami_secret":      w.Say("Secret of that user; better put into the settings file."),
-		"help_ami_secret_file": w.Say("File that holds the secret alone."),
-		"help_ami_tls":         w.Say("Speak TLS to the manager interface."),
-		"help_ami_tls_ca":      w.Say("Authority or certificate the manager interface must show."),
-		"help_cloud_gateway":   w.Say("The cloud's gateway, if not the one named at enrolment."),
-		"help_cloud_tcp":       w.Say("Where to go over TCP when UDP is blocked; by default the same address."),
-		"help_spool_dir":       w.Say("The buffer's directory; by default spool in the state directory."),
-		"help_spool_max_bytes": w.Say("How large the buffer may grow."),
-		"help_spool_max_age":   w.Say("How long events are kept for a cloud that cannot be reached."),
-		"help_log_level":       w.Say("Least important lines to log: debug, info, warn, error."),
-		"help_log_format":      w.Say("Form of log lines: text, json."),
-		"help_token":           w.Say("The token from the PBXs page of the portal; - reads it from standard input."),
-		"help_cloud":           w.Say("Address of the portal, if not the one in the token."),
-		"help_wait":            w.Say("How long to listen for events of the PBX."),
-		"help_json":            w.Say("Print findings as JSON."),
-		"help_record_file":     w.Say("File to write; a name that ends in .gz is compressed."),
-		"help_record_for":      w.Say("How long to record; by default until interrupted."),
+		"help_config":           w.Say("Settings file; without it %s is read if it is there.", defaultConfig),
+		"help_run":              w.Say("Follow the PBX and send its events to the cloud."),
+		"help_enroll":           w.Say("Trade a token for this agent's identity."),
+		"help_check":            w.Say("Look for what is missing or would spoil the statistics."),
+		"help_record":           w.Say("Write what the PBX sends into a file, for support."),
+		"help_dialplan":         w.Say("Have the PBX hand a reference to your other PBXs with every call."),
+		"help_dialplan_show":    w.Say("Print what would be written, and what your dialplan lacks."),
+		"help_dialplan_install": w.Say("Write the snippet and include it; your own lines stay as they are."),
+		"help_dialplan_remove":  w.Say("Take away what install wrote."),
+		"help_asterisk_dir":     w.Say("Directory of Asterisk's configuration."),
+		"help_peer":             w.Say("Endpoint that leads to another PBX of yours; may be given several times, by default those of the last time."),
+		"help_peer_context":     w.Say("FreePBX: context that calls of the other PBXs go on to; by default from-pstn."),
+		"help_reload":           w.Say("Have Asterisk reload the dialplan."),
+		"help_asterisk":         w.Say("Asterisk's program, for the reload."),
+		"help_version":          w.Say("Print the version."),
+		"help_state_dir":        w.Say("Where identity and buffer are kept."),
+		"help_language":         w.Say("Language of messages; by default that of the system."),
+		"help_ami_address":      w.Say("Address of Asterisk's manager interface."),
+		"help_ami_user":         w.Say("User of the manager interface."),
+		"help_ami_secret":       w.Say("Secret of that user; better put into the settings file."),
+		"help_ami_secret_file":  w.Say("File that holds the secret alone."),
+		"help_ami_tls":          w.Say("Speak TLS to the manager interface."),
+		"help_ami_tls_ca":       w.Say("Authority or certificate the manager interface must show."),
+		"help_cloud_gateway":    w.Say("The cloud's gateway, if not the one named at enrolment."),
+		"help_cloud_tcp":        w.Say("Where to go over TCP when UDP is blocked; by default the same address."),
+		"help_spool_dir":        w.Say("The buffer's directory; by default spool in the state directory."),
+		"help_spool_max_bytes":  w.Say("How large the buffer may grow."),
+		"help_spool_max_age":    w.Say("How long events are kept for a cloud that cannot be reached."),
+		"help_log_level":        w.Say("Least important lines to log: debug, info, warn, error."),
+		"help_log_format":       w.Say("Form of log lines: text, json."),
+		"help_token":            w.Say("The token from the PBXs page of the portal; - reads it from standard input."),
+		"help_cloud":            w.Say("Address of the portal, if not the one in the token."),
+		"help_wait":             w.Say("How long to listen for events of the PBX."),
+		"help_json":             w.Say("Print findings as JSON."),
+		"help_record_file":      w.Say("File to write; a name that ends in .gz is compressed."),
+		"help_record_for":       w.Say("How long to record; by default until interrupted."),
 	}
 }
 

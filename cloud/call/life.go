@@ -167,6 +167,9 @@ func (a *Assembler) varSet(p *pbx, ev *wire.Event) {
 			break
 		}
 	}
+	for range 2 { // underscores say how far it is inherited
+		name = strings.TrimPrefix(name, "_")
+	}
 	kind, ok := a.variables[name]
 	if !ok {
 		return

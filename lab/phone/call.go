@@ -85,6 +85,9 @@ func (c *Call) Number() string { return c.number }
 // From is the number of who called.
 func (c *Call) From() string { return c.from }
 
+// Header is what the INVITE of the call said under a name, "" where it said nothing.
+func (c *Call) Header(name string) string { return headerValue(c.invite, name) }
+
 // set moves a call forward; it never goes back. It reports whether it moved. phone.mu is held.
 func (c *Call) set(s state) bool {
 	if s <= c.state {
