@@ -112,6 +112,7 @@ func (a *counting) Drain() (calls []*call.Call) {
 
 func (a *counting) SetRules(r call.Rules)      { a.Rules = r.Rev }
 func (a *counting) RulesRev() int64            { return a.Rules }
+func (a *counting) Counters() call.Counters    { return call.Counters{} }
 func (a *counting) Snapshot() ([]byte, error)  { return json.Marshal(a) }
 func (a *counting) Restore(state []byte) error { return json.Unmarshal(state, a) }
 

@@ -169,6 +169,7 @@ func (t *tenant) putAside(bad batchKey, deliveries []eventlog.Delivery) bool {
 func (t *tenant) feed(ctx context.Context, deliveries []eventlog.Delivery) (s *step, bad *batchKey) {
 	s = newStep(t.step + 1)
 	s.work, t.passed = append(s.work, t.passed...), nil
+	before := t.asm.Counters()
 	t.tellRules(s)
 	var current batchKey
 	defer func() {
@@ -184,6 +185,7 @@ func (t *tenant) feed(ctx context.Context, deliveries []eventlog.Delivery) (s *s
 	}
 	if len(s.work) > 0 {
 		t.drain(s)
+		t.count(before)
 	}
 	return s, nil
 }
@@ -273,6 +275,14 @@ func (t *tenant) ask(ctx context.Context, agent uuid.UUID, stream, seq uint64) {
 func (t *tenant) drain(s *step) {
 	s.add(t.asm.Drain())
 	s.addStates(t.asm.DrainStates())
+}
+
+// count tells how well the stream fits what the assembler expects of it.
+func (t *tenant) count(before call.Counters) {
+	now, m := t.asm.Counters(), t.r.deps.Metrics
+	m.unknown.Add(float64(now.UnknownReferences - before.UnknownReferences))
+	m.stale.Add(float64(now.Stale - before.Stale))
+	m.capped.Add(float64(now.Capped - before.Capped))
 }
 
 // mostAhead is how far time is moved on beyond a PBX's last event. It is enough for a call that ended to settle, and

@@ -41,6 +41,7 @@ type Counters struct {
 	Finished          uint64 // calls handed out as final
 	Ambiguous         uint64 // legs between PBXs of which it was not clear which is the other end
 	Compared          uint64 // pairs of legs that were compared to find that out
+	Capped            uint64 // times weak evidence was not believed because a story had grown too large
 }
 
 // Assembler makes calls out of the events of all PBXs of one tenant. It reads no clock and is not safe for concurrent
@@ -174,6 +175,9 @@ func (a *Assembler) Feed(pbx string, ev *wire.Event) {
 	a.rec.take(ev)
 	a.rec.t = p.at(ev)
 	a.heard(p, a.rec.t)
+	if !p.connected && p.lostAt != 0 && ev.Received > p.marked { // another agent listens to the same PBX
+		p.connected, p.lostAt = true, 0
+	}
 	handlers[ev.ID](a, p, &a.rec)
 	a.calm()
 }

@@ -12,6 +12,10 @@ func (a *Assembler) newchannel(p *pbx, r *record) {
 		return
 	}
 	c := p.channel(id, r.t)
+	if c != nil && c.ended() && r.t > c.end+second { // Asterisk counts anew, and nobody saw it start
+		p.old[id] = c
+		c = nil
+	}
 	switch {
 	case c == nil:
 		c = a.add(p, r, slotMain)
@@ -52,9 +56,18 @@ func (a *Assembler) newstate(p *pbx, r *record) {
 	}
 }
 
+// newcallerid takes a number or a name that was looked up. What was presented first stays: later ones are prefixes for the
+// operator's display, normalized numbers and the other party of a transfer.
 func (a *Assembler) newcallerid(p *pbx, r *record) {
-	if c := a.find(p, r, slotMain); c != nil && c.number == "" {
-		c.number, c.callerID = c.lastNumber, strings.Clone(unescaped(r.get(slotMain+inName)))
+	c := a.find(p, r, slotMain)
+	if c == nil {
+		return
+	}
+	if c.number == "" {
+		c.number, c.callerID = c.lastNumber, ""
+	}
+	if c.callerID == "" || c.callerID == c.number {
+		c.callerID = strings.Clone(unescaped(r.get(slotMain + inName)))
 	}
 }
 
@@ -260,15 +273,12 @@ func (a *Assembler) consultation(c *channel) {
 		return
 	}
 	for _, o := range c.ep.open {
-		if o == c || o.ended() || len(o.part.channels) > maxWeakUnion {
+		if o == c || o.ended() {
 			continue
 		}
 		if n := len(o.holds); n > 0 && o.holds[n-1].to == 0 {
-			a.unite(o, c, becauseConsultation)
+			a.weaklyUnite(o, c, becauseConsultation)
 			return
 		}
 	}
 }
-
-// maxWeakUnion bounds the stories that weak evidence may enlarge: one wrong join must not grow into a day's traffic.
-const maxWeakUnion = 200

@@ -9,6 +9,9 @@ type pbx struct {
 	boot    uint32 // counts the starts of Asterisk that were noticed
 	bootAt  int64  // when the running one started, by its uptime; 0 until known
 	startup string // the same as CoreStatus words it
+	// otherBoot is when another Asterisk started that answered the last login, 0 if it was the one before: the standby of
+	// a pair, or the clock was set. The snapshot tells which.
+	otherBoot int64
 
 	channels  map[string]*channel // by Uniqueid, of the running boot
 	old       map[string]*channel // those of the boots before that late or repeated events may still name

@@ -107,9 +107,12 @@ func (a *Assembler) fullyBooted(p *pbx, r *record) {
 		p.bootAt = started
 		return
 	}
-	if started-p.bootAt > bootTrembles {
+	switch d := started - p.bootAt; {
+	case d > bootTrembles:
 		a.restarted(p, r.t)
-		p.bootAt = started
+		p.bootAt, p.otherBoot = started, 0
+	case d < -bootTrembles:
+		p.otherBoot = started
 	}
 }
 
@@ -392,11 +395,16 @@ func (a *Assembler) reconcile(p *pbx, t int64, refused string) {
 	if strings.Contains(refused, "Status") && strings.Contains(refused, "CoreShowChannels") {
 		return
 	}
+	failover := p.failedOver(n)
 	for _, c := range p.ordered() {
 		switch {
 		case c.ended():
 		case n.listed[c]:
 			a.reconcileOpen(c, n)
+		case c.lastSign() < n.began && failover:
+			c.guessed |= guessEnd
+			c.shutdown = true
+			a.finish(c, max(n.lost, c.lastSign()))
 		case c.lastSign() < n.began:
 			c.guessed |= guessEnd
 			a.finish(c, between(max(n.lost, c.lastSign()), n.began))
@@ -407,9 +415,31 @@ func (a *Assembler) reconcile(p *pbx, t int64, refused string) {
 	a.rec.t = t
 }
 
+// failedOver tells whether the snapshot is of another machine than the one that was listened to before: it started at
+// another time and has none of our channels. If it has some, its clock was set and it is the same.
+func (p *pbx) failedOver(n *reconciliation) bool {
+	if p.otherBoot == 0 {
+		return false
+	}
+	p.bootAt, p.otherBoot = p.otherBoot, 0
+	for c := range n.listed {
+		if c.created < n.lost && c.guessed&guessCreated == 0 {
+			return false
+		}
+	}
+	return n.lost != 0
+}
+
+// stuckAfter is how long after somebody asked to hang up a channel may still be listed before something is wrong with it:
+// Asterisk has channels that never end.
+const stuckAfter = 60 * second
+
 // reconcileOpen closes what a living channel no longer does.
 func (a *Assembler) reconcileOpen(c *channel, n *reconciliation) {
 	at := between(n.lost, n.began)
+	if c.hangupAt != 0 && n.began-c.hangupAt > stuckAfter {
+		c.guessed |= guessGap
+	}
 	if !n.bridged[c] {
 		for i := range c.stays {
 			if s := &c.stays[i]; s.to == 0 && s.from < n.began {

@@ -68,6 +68,33 @@ func (a *Assembler) join(s *component, c *channel) {
 	}
 }
 
+// Bounds of what weak evidence may enlarge: one wrong join must not grow into a day's traffic.
+const (
+	maxWeakUnion = 200                // channels
+	maxWeakAge   = 12 * 3600 * second // since the story's first channel
+)
+
+// weaklyUnite unites the stories of two channels for a reason that is no proof, unless they have grown too large for that.
+func (a *Assembler) weaklyUnite(x, y *channel, why reason) {
+	if x.part == y.part {
+		return
+	}
+	if len(x.part.channels)+len(y.part.channels) > maxWeakUnion || distance(x.part.born(), y.part.born()) > maxWeakAge {
+		a.counters.Capped++
+		return
+	}
+	a.unite(x, y, why)
+}
+
+// born is when the first channel of a story of moderate size began.
+func (s *component) born() int64 {
+	born := s.channels[0].created
+	for _, c := range s.channels {
+		born = min(born, c.created)
+	}
+	return born
+}
+
 // unite makes one story of the stories of two channels.
 func (a *Assembler) unite(x, y *channel, why reason) {
 	if x == nil || y == nil || x.part == y.part {
