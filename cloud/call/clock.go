@@ -17,7 +17,8 @@ type clock struct {
 	stamped  bool
 	measured bool
 	skew     int64 // PBX clock minus agent clock
-	hint     int64 // a measure that differs from the skew, and that another one has to confirm; 0 for none
+	hint     int64 // a measure that differs from the skew, and that a later one has to confirm; 0 for none
+	hinted   int64 // its arrival
 	offset   int64 // PBX time of the last stamped event minus its arrival
 }
 
@@ -45,15 +46,15 @@ func (k *clock) at(ev *wire.Event) int64 {
 
 // measure takes the result of a Ping. A clock that was set is believed when it is measured a second time: of two agents
 // with clocks of their own at one PBX neither is to move the times of the other's events.
-func (k *clock) measure(offset int64) {
+func (k *clock) measure(offset, arrived int64) {
 	switch {
 	case !k.measured:
 		k.skew, k.measured, k.hint = offset, true, 0
 	case distance(offset, k.skew) <= skewTrembles:
 		k.hint = 0
-	case k.hint != 0 && distance(offset, k.hint) <= skewTrembles:
+	case k.hint == 0 || distance(offset, k.hint) > skewTrembles:
+		k.hint, k.hinted = offset, arrived
+	case arrived > k.hinted:
 		k.skew, k.hint = offset, 0
-	default:
-		k.hint = offset
 	}
 }

@@ -137,9 +137,17 @@ func calledFor(d *attempt, c *channel) bool {
 }
 
 func (t *story) attendedRow(x *transfer) Transfer {
-	row := Transfer{PBX: x.by.pbx.name, Kind: "attended", By: x.by.numberOf(), At: at(x.at)}
+	row := Transfer{PBX: x.by.pbx.name, Kind: "attended", By: x.by.numberOf(), At: at(x.when())}
 	row.To, row.Result = t.consulted(x)
 	return row
+}
+
+// when is the moment of a transfer: what Asterisk says of an attended one may come when all is over.
+func (x *transfer) when() int64 {
+	if x.attended && x.by.ended() {
+		return min(x.at, x.by.end)
+	}
+	return x.at
 }
 
 // consulted tells whom an attended transfer reached. The target's channel may be a Local half, or missing where it had
@@ -166,15 +174,16 @@ func (t *story) consulted(x *transfer) (string, Result) {
 	if x.transferee == nil {
 		return to, ResultCompleted
 	}
+	since := x.when()
 	until := t.nextHandover(x.transferee, x.at)
 	for i := range t.talks {
 		s := &t.talks[i]
-		if o := s.other(x.transferee); o != nil && s.to > x.at && s.from < until && o.ep != x.by.ep {
+		if o := s.other(x.transferee); o != nil && s.to > since && s.from < until && o.ep != x.by.ep {
 			return o.numberOf(), ResultCompleted
 		}
 	}
 	for i := range t.seats {
-		if m := &t.seats[i]; m.who == x.transferee && m.to > x.at && m.from < until {
+		if m := &t.seats[i]; m.who == x.transferee && m.to > since && m.from < until {
 			return to, ResultCompleted
 		}
 	}

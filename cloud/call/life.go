@@ -13,7 +13,7 @@ func (a *Assembler) newchannel(p *pbx, r *record) {
 	}
 	c := p.channel(id, r.t)
 	if c != nil && c.ended() && r.t > c.end+second { // Asterisk counts anew, and nobody saw it start
-		p.old[id] = c
+		p.replace(c)
 		c = nil
 	}
 	switch {

@@ -207,6 +207,11 @@ func (x *crosser) byNumbers(a *Assembler, w, v *waiting) {
 	if !out.out {
 		out, in = in, out
 	}
+	if a.grown(out.c.part, in.c.part) {
+		x.done(out.c)
+		x.done(in.c)
+		return
+	}
 	x.link(a, &crossing{kind: "numbers", out: out.c, in: in.c, evidence: in.called}, becauseNumbers)
 }
 

@@ -52,6 +52,17 @@ func newPBX(name string, index int) *pbx {
 	}
 }
 
+// replace makes way for another channel with the Uniqueid of one that ended, and for another story with its Linkedid.
+func (p *pbx) replace(c *channel) {
+	delete(p.channels, c.id)
+	p.old[c.id] = c
+	for _, l := range c.linked {
+		if o := p.linked[l]; o != nil && o.part == c.part && c.part.open == 0 {
+			delete(p.linked, l)
+		}
+	}
+}
+
 // channel returns a channel by its Uniqueid: of the running boot, or of one before if the event is of that time.
 func (p *pbx) channel(id string, t int64) *channel {
 	if c := p.channels[id]; c != nil {

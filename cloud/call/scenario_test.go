@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -23,6 +24,7 @@ import (
 //	twin   = B PJSIP/101-00000002 like anna    one with the same Uniqueid as another
 //
 //	rule _6XX service                          what people decided about numbers: operator queue did outside service
+//	second 0.2 1.5                             a second agent at the PBX: its copies come later, by a clock that is ahead
 //	rule B PJSIP/gate trunk                    and about endpoints: device, with its number if they said one, or trunk
 //
 //	0.00 Newchannel caller Ring number=79161234501 exten=74950000600
@@ -38,8 +40,8 @@ import (
 //	learned                                    what was learned of numbers, where that is the point
 //	A did 74950000600
 //
-// Seconds, event, channels, then what the event is about and its fields by name. Number, exten, context and the Linkedid
-// (linked=) of a channel stay until they are told otherwise. A bridge is a word; talk bridges are meant unless
+// Seconds, event, channels, then what the event is about and its fields by name. Number, name of the caller (cid=), exten,
+// context, name and Linkedid (linked=) of a channel stay until they are told otherwise. A bridge is a word; talk bridges are meant unless
 // BridgeType is told.
 func TestScenarios(t *testing.T) {
 	files, err := filepath.Glob("testdata/*.txt")
@@ -83,6 +85,7 @@ type script struct {
 type played struct {
 	pbx, name, id, linked         string
 	number, exten, context, state string
+	caller                        string // caller id name
 }
 
 // readScenario returns the events of one; what holds for any stream holds without its rules too.
@@ -96,6 +99,7 @@ func readScript(t testing.TB, text string) (*script, string) {
 	t.Helper()
 	script := &script{t: t, channels: map[string]*played{}, clocks: map[string]float64{}}
 	body, want, _ := strings.Cut(text, "\nexpect\n")
+	var later, ahead float64
 	for line := range strings.Lines(body) {
 		script.line++
 		line, _, _ = strings.Cut(line, "#")
@@ -104,11 +108,17 @@ func readScript(t testing.TB, text string) (*script, string) {
 		case len(words) == 0:
 		case len(words) > 2 && words[1] == "=":
 			script.channel(words[0], words[2:])
+		case words[0] == "second" && len(words) == 3:
+			later, _ = strconv.ParseFloat(words[1], 64)
+			ahead, _ = strconv.ParseFloat(words[2], 64)
 		case words[0] == "rule":
 			script.rule(words[1:])
 		default:
 			script.event(words)
 		}
+	}
+	if later > 0 {
+		script.out = doubled(script.out, later, ahead)
 	}
 	return script, strings.TrimLeft(strings.TrimRight(want, "\n")+"\n", "\n")
 }
@@ -214,6 +224,9 @@ func (s *script) block(ev *wire.Event, prefix string, c *played) {
 	s.add(ev, prefix+"Channel", c.name)
 	s.add(ev, prefix+"ChannelState", states[c.state])
 	s.add(ev, prefix+"CallerIDNum", c.number)
+	if c.caller != "" {
+		s.add(ev, prefix+"CallerIDName", c.caller)
+	}
 	s.add(ev, prefix+"Context", c.context)
 	s.add(ev, prefix+"Exten", c.exten)
 	s.add(ev, prefix+"Uniqueid", c.id)
@@ -240,6 +253,10 @@ func (s *script) fields(ev *wire.Event, name string, chans []*played, words []st
 			last.number = value
 		case "exten":
 			chans[0].exten = value
+		case "cid":
+			last.caller = value
+		case "name":
+			last.name = value
 		case "context":
 			chans[0].context = value
 		case "linked":
@@ -284,8 +301,9 @@ func (s *script) bare(ev *wire.Event, name string, chans []*played, w string) {
 	}
 }
 
-// mark takes what the agent says of the connection: connect UPTIME, disconnect, snapshot, listed; clock PBX SECONDS lets
-// a PBX stamp its events by a clock that is so far ahead, and leap PBX SECONDS sets that clock without a word.
+// mark takes what the agent says of the connection: connect UPTIME, disconnect, snapshot, listed, each of PBX A or of the
+// one named before anything else; clock PBX SECONDS lets a PBX stamp its events by a clock that is so far ahead, and leap
+// PBX SECONDS sets that clock without a word.
 func (s *script) mark(name string, words []string) bool {
 	if name == "clock" || name == "leap" {
 		ahead, _ := strconv.ParseFloat(words[1], 64)
@@ -306,26 +324,67 @@ func (s *script) mark(name string, words []string) bool {
 	if !ok {
 		return false
 	}
+	pbx := "A"
+	if len(words) > 0 && words[0] >= "A" && words[0] <= "Z" {
+		pbx, words = words[0], words[1:]
+	}
 	ev := &wire.Event{ID: id, Received: epoch*1e9 + int64(s.at*1e9) + int64(len(s.out)), Seq: uint64(len(s.out) + 1)}
-	s.out = append(s.out, fed{"A", ev})
+	s.out = append(s.out, fed{pbx, ev})
 	if name == "connect" && len(words) > 0 {
 		booted := s.newEvent("FullyBooted")
 		s.add(booted, "Uptime", words[0])
-		s.out = append(s.out, fed{"A", booted})
+		s.out = append(s.out, fed{pbx, booted})
 	}
 	return true
+}
+
+// doubled adds what a second agent at the same PBX hands in of what the PBX stamps: all of it, some time later, by a clock
+// of its own that is so far ahead.
+func doubled(events []fed, later, ahead float64) []fed {
+	type arrival struct {
+		fed
+		at int64
+	}
+	var all []arrival
+	for _, e := range events {
+		all = append(all, arrival{e, e.ev.Received})
+		if e.ev.PBXTime == 0 && e.ev.ID != wire.AgentClock {
+			continue
+		}
+		c := e.ev.Clone()
+		at := c.Received + int64(later*1e9)
+		c.Received = at + int64(ahead*1e9)
+		if c.ID == wire.AgentClock {
+			offset, _ := strconv.ParseInt(c.Get(wire.AgentFieldOffset), 10, 64)
+			c.Fields = []wire.Field{{ID: wire.AgentFieldOffset, Value: strconv.FormatInt(offset-int64(ahead*1e6), 10)}}
+		}
+		all = append(all, arrival{fed{e.pbx, c}, at})
+	}
+	slices.SortStableFunc(all, func(x, y arrival) int { return int(min(max(x.at-y.at, -1), 1)) })
+	out := make([]fed, len(all))
+	for i, a := range all {
+		out[i] = a.fed
+	}
+	return out
 }
 
 // told writes calls as scenarios expect them.
 func told(b book) string {
 	var out strings.Builder
 	for _, c := range b.ordered() {
-		fmt.Fprintf(&out, "%s %s > %s %s-%s %s", c.Direction, c.Caller, c.Dialled, when(c.Start), when(c.End), c.Disposition)
+		caller := c.Caller
+		if c.CallerName != "" {
+			caller += fmt.Sprintf(" %q", c.CallerName)
+		}
+		fmt.Fprintf(&out, "%s %s > %s %s-%s %s", c.Direction, caller, c.Dialled, when(c.Start), when(c.End), c.Disposition)
 		if c.HangupBy != call.PartyUnknown {
 			fmt.Fprintf(&out, ", ended by %s", c.HangupBy)
 		}
 		if c.Open {
 			out.WriteString(", open")
+		}
+		if c.Partial {
+			out.WriteString(", partial")
 		}
 		out.WriteByte('\n')
 		for _, l := range c.Links {

@@ -28,7 +28,7 @@ func (a *Assembler) agentEvent(p *pbx, ev *wire.Event) {
 	case wire.AgentClock:
 		if offset, ok := number(ev.Get(wire.AgentFieldOffset)); ok {
 			was := p.skew
-			if p.measure(offset); distance(was, p.skew) > second/2 {
+			if p.measure(offset, ev.Received); distance(was, p.skew) > second/2 {
 				a.cross.reclocked(p)
 			}
 		}

@@ -103,6 +103,7 @@ func (k *codec) pbxHead(p *pbx) {
 	k.flags(&p.stamped, &p.measured, &p.connected)
 	k.number(&p.skew)
 	k.number(&p.hint)
+	k.number(&p.hinted)
 	k.number(&p.offset)
 	small(k, &p.boot)
 	k.time(&p.bootAt)

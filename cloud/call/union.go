@@ -76,14 +76,18 @@ const (
 
 // weaklyUnite unites the stories of two channels for a reason that is no proof, unless they have grown too large for that.
 func (a *Assembler) weaklyUnite(x, y *channel, why reason) {
-	if x.part == y.part {
-		return
+	if !a.grown(x.part, y.part) {
+		a.unite(x, y, why)
 	}
-	if len(x.part.channels)+len(y.part.channels) > maxWeakUnion || distance(x.part.born(), y.part.born()) > maxWeakAge {
-		a.counters.Capped++
-		return
+}
+
+// grown tells whether two stories are too large or too old to be united for a reason that is no proof.
+func (a *Assembler) grown(x, y *component) bool {
+	if x == y || len(x.channels)+len(y.channels) <= maxWeakUnion && distance(x.born(), y.born()) <= maxWeakAge {
+		return false
 	}
-	a.unite(x, y, why)
+	a.counters.Capped++
+	return true
 }
 
 // born is when the first channel of a story of moderate size began.
