@@ -33,6 +33,7 @@ func TestEveryEndpointWithEveryRole(t *testing.T) {
 		"GET /calls":               {"/calls", nil, statuses{401, 200, 200, 200, 403, 403, 200}},
 		"GET /calls/{id}":          {"/calls/" + call.String(), nil, statuses{401, 200, 200, 200, 403, 403, 404}},
 		"GET /calls/{id}/events":   {"/calls/" + call.String() + "/events", nil, statuses{401, 200, 200, 403, 403, 403, 404}},
+		"GET /operator-states":     {"/operator-states", nil, statuses{401, 200, 200, 200, 403, 403, 200}},
 		"GET /directory":           {"/directory", nil, statuses{401, 200, 200, 200, 200, 403, 200}},
 		"GET /pbxs":                {"/pbxs", nil, statuses{401, 200, 200, 403, 403, 403, 200}},
 		"POST /pbxs":               {"/pbxs", map[string]string{"name": "new"}, statuses{401, 201, 403, 403, 403, 403, 201}},

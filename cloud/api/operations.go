@@ -69,6 +69,8 @@ func (a *API) operations() {
 	register(a, operation{get, "/calls/{id}", "get-call", "calls", "One call and its story", 0, tenantPeople()}, a.getCall)
 	register(a, operation{get, "/calls/{id}/events", "get-call-events", "calls", "What the PBXs said about a call", 0, supervisors()}, a.callEvents)
 
+	register(a, operation{get, "/operator-states", "list-operator-states", "operators", "What operators did when: log-ins, pauses, calls, reachability", 0, tenantPeople()}, a.listStates)
+
 	register(a, operation{get, "/directory", "get-directory", "directory", "Names of PBXs, queues, operators and trunks", 0, tenantPeople()}, a.getDirectory)
 
 	register(a, operation{get, "/pbxs", "list-pbxs", "pbxs", "PBXs, their agents and gaps", 0, supervisors()}, a.listPBXs)

@@ -178,6 +178,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/operator-states": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What operators did when: log-ins, pauses, calls, reachability
+         * @description For: administrator, supervisor, operator
+         */
+        get: operations["list-operator-states"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/pbxs": {
         parameters: {
             query?: never;
@@ -490,6 +510,58 @@ export interface components {
             number: string;
             station: string;
         };
+        OperatorState: {
+            /**
+             * @description action: AMI or the command line; listed: nobody saw it, the PBX's list had it
+             * @enum {string}
+             */
+            began_by: "dialplan" | "action" | "autopause" | "listed" | "";
+            /** @description Why the pause ended */
+            end_reason: string;
+            /**
+             * @description stop: Asterisk stopped; call: the operator spoke again
+             * @enum {string}
+             */
+            ended_by: "dialplan" | "action" | "logout" | "call" | "stop" | "listed" | "";
+            /** @description Begin or end was not seen */
+            estimated: boolean;
+            /** Format: date-time */
+            from: string;
+            /** Format: uuid */
+            id: string;
+            /** @description What the queue rings, or the device */
+            interface: string;
+            /**
+             * @description logged_in to wrap_up are of one queue and may overlap; of the others an operator has one at a time
+             * @enum {string}
+             */
+            kind: "unknown" | "logged_in" | "paused" | "penalty" | "wrap_up" | "ringing" | "busy" | "on_hold" | "idle" | "unreachable";
+            /** @description The queue's name for the operator, or the number of an agent of a pool */
+            member: string;
+            /**
+             * @description agent: of a pool
+             * @enum {string}
+             */
+            membership: "static" | "dynamic" | "realtime" | "agent" | "";
+            /** Format: int32 */
+            operator: number;
+            /** Format: int32 */
+            pbx: number;
+            /** Format: int32 */
+            penalty: number;
+            /**
+             * Format: int32
+             * @description Of ringing, busy and on_hold: the queue whose call it is; null for none, and for agents of a pool
+             */
+            queue: number | null;
+            /** @description Why it was paused */
+            reason: string;
+            /**
+             * Format: date-time
+             * @description null while it lasts; the end of a wrap-up is known from its beginning
+             */
+            to: string | null;
+        };
         PBX: {
             /** @description null before an agent was enrolled */
             agent: components["schemas"]["Agent"] | null;
@@ -572,6 +644,12 @@ export interface components {
             /** @description null in the vendor realm */
             tenant: components["schemas"]["Tenant"] | null;
             user: components["schemas"]["User"];
+        };
+        StatesOutputBody: {
+            /** @description Cursor of the following states; null at the end */
+            next: string | null;
+            /** @description By begin, the latest first */
+            states: components["schemas"]["OperatorState"][];
         };
         Tenant: {
             /** Format: uuid */
@@ -903,6 +981,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HealthOutputBody"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-operator-states": {
+        parameters: {
+            query?: {
+                /** @description next of the answer before; the other parameters stay the same */
+                cursor?: string;
+                /** @description States that last beyond this moment */
+                from?: string;
+                kind?: ("logged_in" | "paused" | "penalty" | "wrap_up" | "ringing" | "busy" | "on_hold" | "idle" | "unreachable")[] | null;
+                limit?: number;
+                operator?: number[] | null;
+                pbx?: number[] | null;
+                queue?: number[] | null;
+                /** @description States that began before this moment */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatesOutputBody"];
                 };
             };
             /** @description What went wrong */
