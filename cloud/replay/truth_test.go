@@ -302,7 +302,7 @@ func (c *trueCall) leftAt(who string) []float64 {
 func talkFound(want *trueCall, got *call.Call) map[string]float64 {
 	out := map[string]float64{}
 	for _, t := range got.Talks {
-		if t.With == "customer" || want.Direction == "internal" {
+		if t.With == "customer" || want.Direction == "internal" && !t.Consult {
 			out[t.Operator] += t.To.Sub(t.From).Seconds()
 		}
 	}

@@ -140,10 +140,17 @@ func (c *Call) Transfer(ctx context.Context, target string) error {
 func (c *Call) TransferTo(ctx context.Context, consult *Call) error {
 	c.phone.mu.Lock()
 	c.consult = consult
-	replaces := fmt.Sprintf("%s;to-tag=%s;from-tag=%s", consult.id, consult.farTag, consult.localTag)
 	target := consult.number
 	c.phone.mu.Unlock()
+	replaces := consult.dialog()
 	return c.refer(ctx, fmt.Sprintf("<sip:%s@%s?Replaces=%s>", target, c.pbxHost(), url.QueryEscape(replaces)))
+}
+
+// dialog names the call to the PBX, by the tags as the PBX has them.
+func (c *Call) dialog() string {
+	c.phone.mu.Lock()
+	defer c.phone.mu.Unlock()
+	return fmt.Sprintf("%s;to-tag=%s;from-tag=%s", c.id, c.farTag, c.localTag)
 }
 
 func (c *Call) pbxHost() string {

@@ -15,6 +15,8 @@ type Dial struct {
 	Number string
 	From   string // another number to show as the caller's, as a carrier does
 	PBX    string // another PBX than the phone's own
+
+	Replaces *Call // a call that rings at another phone, which this one takes over
 }
 
 // Call sends an INVITE and returns at once; the call goes on by itself.
@@ -36,6 +38,9 @@ func (p *Phone) Call(ctx context.Context, d Dial) (*Call, error) {
 	c.life.Start = time.Now()
 	c.invite = c.request(sip.INVITE, "")
 	c.offer(c.invite, "sendrecv")
+	if d.Replaces != nil {
+		c.invite.AppendHeader(sip.NewHeader("Replaces", d.Replaces.dialog()+";early-only"))
+	}
 	c.invite.SetDestination(pbx)
 	if _, err := p.add(c); err != nil {
 		c.media.close()

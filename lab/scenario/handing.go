@@ -35,6 +35,18 @@ func handingScenarios() []Scenario {
 			About: "A carrier call to 101; AMI Redirect sends the phone's channel to conference 801, the caller is let go.",
 		},
 		{
+			Name: "e14-attended-by-the-caller", play: e14,
+			About: "101 calls 102, holds, asks 103 and joins the two: the one who called hands on.",
+		},
+		{
+			Name: "i18-pickup-by-replaces", play: i18,
+			About: "A carrier call rings 101; 102 takes it over by an INVITE with Replaces, as a phone with a lamp for 101 does.",
+		},
+		{
+			Name: "k4-two-outside-numbers", play: k4,
+			About: "AMI Originate rings an outside number and then another one; nobody of ours takes part.",
+		},
+		{
 			Name: "i17-forward-to-group", play: i17,
 			About: "A carrier call to 104, whose phone answers 302 to ring group 300; 102 answers.",
 		},
@@ -215,4 +227,65 @@ func i17(s *Stage) {
 	talk.hangsUp()
 	t.main.ends()
 	t.ended("answered", "agent")
+}
+
+func e14(s *Stage) {
+	p := s.agents("101", "102", "103")
+	p[1].answersAfter(time.Second)
+	p[2].answersAfter(time.Second)
+	t := s.internal(p[0], "102")
+	talk := p[1].talks()
+	s.pass(2 * time.Second)
+	t.spoke(talk, talk.up(), truth.At(time.Now()))
+	consultation := t.consults(t.main, "103")
+	consultation.up()
+	asked := p[2].talks()
+	s.pass(3 * time.Second)
+	t.handedOn("attended", "101", "103", "SIP REFER Replaces")
+	handed := truth.At(time.Now())
+	t.main.transfersTo(consultation)
+	s.pass(4 * time.Second)
+	asked.hangsUp()
+	t.spoke(asked, handed, asked.ends())
+	t.ended("answered", "called")
+	s.pass(500 * time.Millisecond)
+	t.main.hangsUp()
+	consultation.hangsUp()
+	t.originated(t.main.began(), t.main.up(), talk.ends())
+	t.Holds, t.main = holdsOf(t.main), nil
+}
+
+func i18(s *Stage) {
+	p, carrier := s.agents("101", "102"), s.carrier()
+	p[0].rings()
+	t := s.inbound(carrier, customer, "74950000101")
+	ring := p[0].gets(0)
+	t.own(ring)
+	s.pass(2 * time.Second)
+	picked := p[1].dial(phone.Dial{Number: "101", Replaces: ring.Call})
+	picked.up()
+	t.main.up()
+	s.pass(4 * time.Second)
+	t.main.hangsUp()
+	picked.ends()
+	t.talked(picked)
+	t.ended("answered", "caller")
+}
+
+func k4(s *Stage) {
+	carrier := s.carrier()
+	carrier.answersAfter(1500 * time.Millisecond)
+	t := s.story("outbound", outside, outside2)
+	start := truth.At(time.Now())
+	s.ami("A", "Originate", "Channel", "PJSIP/"+outside+"@carrier", "Context", "click", "Exten", outside2, "Priority", "1", "Timeout", "10000", "Async", "true")
+	first := carrier.gets(0)
+	first.up()
+	second := carrier.gets(1)
+	answered := second.up()
+	s.pass(4 * time.Second)
+	second.hangsUp()
+	t.heardOnlyThePBX(first)
+	t.spoke(second, answered, second.ends())
+	t.originated(start, answered, first.ends())
+	t.ended("answered", "called")
 }

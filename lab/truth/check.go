@@ -147,7 +147,7 @@ func foundTalk(want *Call, got *Found) map[string]float64 {
 		who := bare(t.Operator)
 		_, known := wanted[who]
 		switch {
-		case want.Direction != "internal" && t.With != "customer":
+		case want.Direction != "internal" && t.With != "customer", t.Consult:
 			continue
 		case want.Direction == "internal" && who == want.Caller && !known:
 			continue // both sides are ours; the truth has the called one

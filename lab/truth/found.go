@@ -52,6 +52,7 @@ type FoundTalk struct {
 	PBX      string `json:"pbx"`
 	Operator string `json:"operator"`
 	With     string `json:"with"`
+	Consult  bool   `json:"consult"`
 	From     Stamp  `json:"from"`
 	To       Stamp  `json:"to"`
 }
