@@ -41,26 +41,37 @@ func TestCallsShownDoNotDependOnWhenSomebodyLooked(t *testing.T) {
 		stop := rapid.IntRange(0, len(events)-1).Draw(r, "stop after")
 		every := rapid.IntRange(1, 40).Draw(r, "drain every")
 		told := rapid.Bool().Draw(r, "told the time")
-		often, fresh, seen := call.New(call.Options{}), call.New(call.Options{}), book{}
-		for i, e := range events[:stop+1] {
-			often.Feed(e.pbx, e.ev)
-			fresh.Feed(e.pbx, e.ev)
-			if i%every == 0 {
-				seen.enter(often.Drain())
-			}
-			if told && i < stop {
-				halfway := e.ev.Received + (events[i+1].ev.Received-e.ev.Received)/2
-				often.Advance(e.pbx, halfway)
-				if i == stop-1 {
-					fresh.Advance(e.pbx, halfway)
-				}
-			}
-		}
-		seen.enter(often.Drain())
-		once := book{}
-		once.enter(fresh.Drain())
-		if d := cmp.Diff(once.text(r), seen.text(r)); d != "" {
+		if d := cmp.Diff(shown(events[:stop+1], 0, false).text(r), shown(events[:stop+1], every, told).text(r)); d != "" {
 			r.Fatalf("after event %d (-at first sight +after looking every %d):\n%s", stop, every, d)
 		}
 	})
+}
+
+// TestScenariosShowTheSameWhenSomebodyLooks does so after every event of every scenario.
+func TestScenariosShowTheSameWhenSomebodyLooks(t *testing.T) {
+	eachScenario(t, func(t *testing.T, events []fed) {
+		for stop := range events {
+			if d := cmp.Diff(shown(events[:stop+1], 0, false).text(t), shown(events[:stop+1], 1, false).text(t)); d != "" {
+				t.Fatalf("after event %d (-at first sight +after looking always):\n%s", stop, d)
+			}
+		}
+	})
+}
+
+// shown is what a reader has who looks after every so many events, 0 for none, and at last. Time is told between events, or only before
+// the last one.
+func shown(events []fed, every int, told bool) book {
+	a, b := call.New(call.Options{}), book{}
+	last := len(events) - 1
+	for i, e := range events {
+		a.Feed(e.pbx, e.ev)
+		if every > 0 && i%every == 0 {
+			b.enter(a.Drain())
+		}
+		if i < last && told || i == last-1 {
+			a.Advance(e.pbx, e.ev.Received+(events[i+1].ev.Received-e.ev.Received)/2)
+		}
+	}
+	b.enter(a.Drain())
+	return b
 }

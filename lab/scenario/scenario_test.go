@@ -22,3 +22,21 @@ func TestEveryScenarioIsToldOnceAndHasARecording(t *testing.T) {
 		}
 	}
 }
+
+// TestEveryLetterIsPlayed: the kinds of scenarios that lab/corpus names by letters can all be played live, those of several
+// PBXs with two.
+func TestEveryLetterIsPlayed(t *testing.T) {
+	played := map[byte]int{}
+	for _, sc := range All() {
+		letter := sc.Name[0]
+		played[letter]++
+		if several := letter == 'f' || letter == 'g'; several != (len(sc.PBXs) == 2) {
+			t.Errorf("%s is played with %d PBXs", sc.Name, len(sc.PBXs))
+		}
+	}
+	for letter := byte('a'); letter <= 'm'; letter++ {
+		if played[letter] == 0 {
+			t.Errorf("no scenario %c is played", letter)
+		}
+	}
+}
