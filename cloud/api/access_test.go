@@ -18,7 +18,10 @@ func TestEveryEndpointWithEveryRole(t *testing.T) {
 	f := newFixture(t)
 	call := uuid.New()
 	f.addCalls(f.mine, aCall{id: call, at: f.clock.now(), operators: []int32{f.operator}})
-	pbx := strconv.Itoa(int(f.pbx))
+	pbx, station := strconv.Itoa(int(f.pbx)), itoa(f.station)
+	person, leaver := itoa(f.anna), itoa(f.addPerson("Leaver"))
+	until := day(4)
+	bound := itoa(f.bind(f.anna, f.operator, day(1), nil))
 
 	// Statuses of: nobody, administrator, supervisor, operator, operator bound to no device, staff, another tenant's administrator.
 	type statuses [7]int
@@ -41,9 +44,45 @@ func TestEveryEndpointWithEveryRole(t *testing.T) {
 		"POST /agents/{id}/revoke": {"/agents/" + uuid.NewString() + "/revoke", map[string]string{"why": ""}, statuses{401, 404, 403, 403, 403, 403, 404}},
 		"GET /console/tenants":     {"/console/tenants", nil, statuses{401, 403, 403, 403, 403, 200, 403}},
 		"GET /console/agents":      {"/console/agents", nil, statuses{401, 403, 403, 403, 403, 200, 403}},
-		"GET /health":              {"/health", nil, statuses{200, 200, 200, 200, 200, 200, 200}},
-		"GET /calls/changes":       {"/calls/changes", nil, statuses{401, 0, 0, 0, 403, 403, 0}}, // 0: a stream, tested by itself
-		"DELETE /session":          {"/session", nil, statuses{401, 204, 204, 204, 204, 204, 204}},
+		"GET /people":              {"/people", nil, statuses{401, 200, 200, 403, 403, 403, 200}},
+		"POST /people":             {"/people", map[string]string{"name": "Anna"}, statuses{401, 201, 403, 403, 403, 403, 201}},
+		"PUT /people/{id}":         {"/people/" + person, map[string]string{"name": "Anna"}, statuses{401, 200, 403, 403, 403, 403, 404}},
+		"DELETE /people/{id}":      {"/people/" + leaver, nil, statuses{401, 204, 403, 403, 403, 403, 404}},
+		"GET /bindings":            {"/bindings", nil, statuses{401, 200, 200, 403, 403, 403, 200}},
+		"POST /bindings":           {"/bindings", f.binding(f.anna, f.operator, day(3), &until), statuses{401, 409, 403, 403, 403, 403, 422}},
+		"PUT /bindings/{id}":       {"/bindings/" + bound, f.binding(f.anna, f.operator, day(2), nil), statuses{401, 200, 403, 403, 403, 403, 404}},
+		"DELETE /bindings/{id}":    {"/bindings/" + bound + "0000", nil, statuses{401, 404, 403, 403, 403, 403, 404}},
+		"GET /stations":            {"/stations", nil, statuses{401, 200, 200, 403, 403, 403, 200}},
+		"GET /endpoints":           {"/endpoints", nil, statuses{401, 200, 200, 403, 403, 403, 200}},
+		"PUT /endpoints/correction": {
+			"/endpoints/correction",
+			map[string]any{"station": f.station, "endpoint": "SIP/x", "class": "trunk"},
+			statuses{401, 200, 403, 403, 403, 403, 404},
+		},
+		"DELETE /endpoints/correction": {
+			"/endpoints/correction?station=" + station + "&endpoint=SIP%2Fy", nil,
+			statuses{401, 404, 403, 403, 403, 403, 404},
+		},
+		"GET /numbers": {"/numbers", nil, statuses{401, 200, 200, 403, 403, 403, 200}},
+		"PUT /numbers/correction": {
+			"/numbers/correction",
+			map[string]any{"station": f.station, "number": "612", "kind": "service"},
+			statuses{401, 200, 403, 403, 403, 403, 404},
+		},
+		"DELETE /numbers/correction": {
+			"/numbers/correction?station=" + station + "&number=613", nil,
+			statuses{401, 404, 403, 403, 403, 403, 404},
+		},
+		"GET /stations/{id}/rules":  {"/stations/" + station + "/rules", nil, statuses{401, 200, 200, 403, 403, 403, 404}},
+		"PUT /stations/{id}/rules":  {"/stations/" + station + "/rules", map[string]any{"rules": []any{}}, statuses{401, 200, 403, 403, 403, 403, 404}},
+		"GET /stations/{id}/number": {"/stations/" + station + "/number?number=612", nil, statuses{401, 200, 200, 403, 403, 403, 404}},
+		"GET /references":           {"/references", nil, statuses{401, 200, 200, 403, 403, 403, 200}},
+		"PUT /references":           {"/references", map[string]any{"names": []string{"X_CASE"}}, statuses{401, 200, 403, 403, 403, 403, 200}},
+		"GET /audit":                {"/audit", nil, statuses{401, 200, 403, 403, 403, 403, 200}},
+
+		"GET /health":        {"/health", nil, statuses{200, 200, 200, 200, 200, 200, 200}},
+		"GET /calls/changes": {"/calls/changes", nil, statuses{401, 0, 0, 0, 403, 403, 0}}, // 0: a stream, tested by itself
+		"DELETE /session":    {"/session", nil, statuses{401, 204, 204, 204, 204, 204, 204}},
 	}
 	for _, op := range described(t) {
 		c, ok := cases[op]

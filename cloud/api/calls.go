@@ -75,7 +75,10 @@ func (a *API) listCalls(ctx context.Context, in *callsInput) (*callsOutput, erro
 	out := &callsOutput{}
 	err = a.deps.DB.As(v.Tenant).Read(ctx, func(tx pgx.Tx) error {
 		out.Body.Calls, out.Body.Next, err = pageOfCalls(ctx, tx, f, in.Cursor, in.Limit)
-		if err != nil || in.Cursor != "" {
+		if err != nil {
+			return err
+		}
+		if err := addPeople(ctx, tx, out.Body.Calls); err != nil || in.Cursor != "" {
 			return err
 		}
 		if n := len(out.Body.Calls); out.Body.Next == nil {
@@ -96,7 +99,7 @@ func restrictToOwn(v *Viewer, in *callsInput) error {
 	if v.Role != roleOperator {
 		return nil
 	}
-	if v.Operator == nil || slices.ContainsFunc(in.Operator, func(id int32) bool { return id != *v.Operator }) {
+	if v.Operator == nil || len(in.Person) > 0 || slices.ContainsFunc(in.Operator, func(id int32) bool { return id != *v.Operator }) {
 		return forbidden()
 	}
 	in.Operator = []int32{*v.Operator}
@@ -166,7 +169,10 @@ func (a *API) getCall(ctx context.Context, in *callInput) (*callOutput, error) {
 		out.Body.Call, err = pgx.CollectExactlyOneRow(rows, func(row pgx.CollectableRow) (CallRow, error) {
 			return scanCall(withStory{row, (*[]byte)(&out.Body.Story)})
 		})
-		return err
+		if err != nil {
+			return err
+		}
+		return nameThem(ctx, tx, &out.Body.Call, &out.Body.Story)
 	})
 	switch {
 	case errors.Is(err, pgx.ErrNoRows):

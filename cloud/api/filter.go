@@ -47,6 +47,9 @@ func journalFilter(v *Viewer, in *callsInput) (*filter, error) {
 	if len(in.Disposition) > 0 {
 		f.add("NOT open AND disposition = ANY($)", values(dispositions(), in.Disposition))
 	}
+	if len(in.Person) > 0 {
+		personFilter(f, in.Person)
+	}
 	if in.Number != "" {
 		condition, pattern := numberPattern(in.Number)
 		if pattern == "" {

@@ -41,7 +41,9 @@ type fixture struct {
 	other    tenants.ID
 	people   map[string]uuid.UUID // by log-in name
 	pbx      int32
+	station  int32
 	operator int32
+	anna     int32 // a person, see addPerson
 }
 
 func newFixture(t *testing.T) *fixture {
@@ -98,9 +100,10 @@ func (f *fixture) populate(people *control.People) {
 	f.people["vera"] = id
 	f.pbx = f.addPBX("office", "Head office")
 	must(f.t, f.db.As(f.mine).Tx(ctx, func(tx pgx.Tx) error {
-		return tx.QueryRow(ctx, `INSERT INTO operators (tenant_id, station_id, number) SELECT $1, id, '101' FROM stations RETURNING id`, f.mine.UUID()).Scan(&f.operator)
+		return tx.QueryRow(ctx, `INSERT INTO operators (tenant_id, station_id, number) SELECT $1, id, '101' FROM stations RETURNING id, station_id`, f.mine.UUID()).Scan(&f.operator, &f.station)
 	}))
 	must(f.t, people.BindOperator(ctx, f.mine, f.people["oleg"], f.operator))
+	f.anna = f.addPerson("Anna Petrova")
 }
 
 // aCall is what a test says of a call; the rest is filled in.

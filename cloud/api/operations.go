@@ -78,6 +78,8 @@ func (a *API) operations() {
 	register(a, operation{post, "/pbxs/{id}/token", "new-token", "pbxs", "A new enrolment token for a PBX", 201, administrators()}, a.newToken)
 	register(a, operation{post, "/agents/{id}/revoke", "revoke-agent", "pbxs", "Lock an agent out for good", 204, administrators()}, a.revokeAgent)
 
+	a.identityOperations()
+
 	register(a, operation{get, "/health", "health", "health", "Whether this node can serve", 0, anybody()}, a.health)
 
 	register(a, operation{get, "/console/tenants", "console-tenants", "console", "All tenants", 0, staff()}, a.consoleTenants)

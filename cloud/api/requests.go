@@ -30,7 +30,8 @@ type callsInput struct {
 	From        time.Time `query:"from" doc:"Calls that began at or after this moment"`
 	To          time.Time `query:"to" doc:"Calls that began before this moment"`
 	Queue       []int32   `query:"queue" maxItems:"200" doc:"Calls that were in any of these queues"`
-	Operator    []int32   `query:"operator" maxItems:"500" doc:"Calls that rang at or were spoken by any of these operators"`
+	Operator    []int32   `query:"operator" maxItems:"500" doc:"Calls that rang at, were spoken or made by any of these operators"`
+	Person      []int32   `query:"person" maxItems:"500" doc:"Calls in which a device of any of these people took part while it was theirs"`
 	PBX         []int32   `query:"pbx" maxItems:"100" doc:"Calls that touched any of these PBXs"`
 	Number      string    `query:"number" maxLength:"40" doc:"Part of the number of the caller or the dialled one; spaces, brackets, dashes and a leading + do not matter"`
 	Disposition []string  `query:"disposition" enum:"answered,abandoned,timeout,join_empty,leave_empty,voicemail,no_answer,busy,rejected,failed"`

@@ -84,6 +84,9 @@ func (r *callRows) add(d ids, c *call.Call) error {
 		note(&operators, d.one(directory.Operator, g.PBX, g.Operator))
 		note(&queues, d.one(directory.Queue, g.PBX, g.Queue))
 	}
+	for _, l := range others(c) {
+		note(&operators, d.one(directory.Operator, l.PBX, l.Number))
+	}
 	r.id, r.started = append(r.id, uuid.UUID(c.ID)), append(r.started, c.Start)
 	r.answered, r.ended = append(r.answered, moment(c.Answered)), append(r.ended, moment(c.End))
 	r.rev, r.open, r.partial = append(r.rev, int32(c.Rev)), append(r.open, c.Open), append(r.partial, c.Partial)

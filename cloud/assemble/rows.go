@@ -50,6 +50,9 @@ func (w *write) names() []directory.Name {
 		for _, h := range c.Holds {
 			add(directory.Operator, h.PBX, h.By)
 		}
+		for _, l := range others(c) {
+			add(directory.Operator, l.PBX, l.Number)
+		}
 	}
 	for i := range w.s.states {
 		x := &w.s.states[i]
@@ -73,6 +76,25 @@ func firstPBX(c *call.Call) string {
 		return ""
 	}
 	return c.PBXs[0]
+}
+
+// others are the legs of devices that made the call, or spoke to another of ours: they have no ring, and what is said of
+// the talk is said of the other.
+func others(c *call.Call) (legs []*call.Leg) {
+	numbers := map[string]bool{}
+	if c.Direction != call.Inbound && c.Caller != "" {
+		numbers[c.Caller] = true
+	}
+	for i := range c.Talks {
+		numbers[c.Talks[i].With] = true
+	}
+	delete(numbers, customer)
+	for i := range c.Legs {
+		if l := &c.Legs[i]; l.Kind == call.LegOperator && numbers[l.Number] {
+			legs = append(legs, l)
+		}
+	}
+	return legs
 }
 
 // outside is the number of the outside party.

@@ -21,6 +21,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who changed what and when
+         * @description For: administrator
+         */
+        get: operations["list-audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bindings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whose which device is, or was at a moment
+         * @description For: administrator, supervisor
+         */
+        get: operations["list-bindings"];
+        put?: never;
+        /**
+         * Give a device to a person from a moment on; without an end it takes it from whoever has it
+         * @description For: administrator
+         */
+        post: operations["add-binding"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bindings/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Correct whose a device was and when; results of that time change with it
+         * @description For: administrator
+         */
+        put: operations["change-binding"];
+        post?: never;
+        /**
+         * Remove a binding as if it had never been
+         * @description For: administrator
+         */
+        delete: operations["remove-binding"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/calls": {
         parameters: {
             query?: never;
@@ -161,6 +229,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/endpoints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What endpoints are, and by what that is known
+         * @description For: administrator, supervisor
+         */
+        get: operations["list-endpoints"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/endpoints/correction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say what an endpoint of a station is
+         * @description For: administrator
+         */
+        put: operations["correct-endpoint"];
+        post?: never;
+        /**
+         * Take that back: what is learned counts again
+         * @description For: administrator
+         */
+        delete: operations["uncorrect-endpoint"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/health": {
         parameters: {
             query?: never;
@@ -173,6 +285,50 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/numbers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Numbers the outside calls in by, and service codes, as they were learned
+         * @description For: administrator, supervisor
+         */
+        get: operations["list-numbers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/numbers/correction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say what a number of a station is
+         * @description For: administrator
+         */
+        put: operations["correct-number"];
+        post?: never;
+        /**
+         * Take that back: rules, and what is learned, count again
+         * @description For: administrator
+         */
+        delete: operations["uncorrect-number"];
         options?: never;
         head?: never;
         patch?: never;
@@ -242,6 +398,78 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * People and their devices
+         * @description For: administrator, supervisor
+         */
+        get: operations["list-people"];
+        put?: never;
+        /**
+         * Add a person
+         * @description For: administrator
+         */
+        post: operations["add-person"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change a person's name or note
+         * @description For: administrator
+         */
+        put: operations["change-person"];
+        post?: never;
+        /**
+         * Remove a person who never had a device
+         * @description For: administrator
+         */
+        delete: operations["remove-person"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/references": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Channel variables that carry a reference from one PBX to the next
+         * @description For: administrator, supervisor
+         */
+        get: operations["list-references"];
+        /**
+         * Put another list of them in its place
+         * @description For: administrator
+         */
+        put: operations["set-references"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -269,6 +497,70 @@ export interface paths {
          * @description For: administrator, supervisor, operator, staff
          */
         patch: operations["set-preferences"];
+        trace?: never;
+    };
+    "/api/v1/stations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Stations and their PBXs
+         * @description For: administrator, supervisor
+         */
+        get: operations["list-stations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations/{id}/number": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a number of a station is and why
+         * @description For: administrator, supervisor
+         */
+        get: operations["judge-number"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations/{id}/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What numbers of a station are by their pattern
+         * @description For: administrator, supervisor
+         */
+        get: operations["list-rules"];
+        /**
+         * Put another list of rules in the place of a station's
+         * @description For: administrator
+         */
+        put: operations["set-rules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
 }
@@ -316,6 +608,64 @@ export interface components {
             transport: "quic" | "tcp" | "";
             version: string;
         };
+        AuditEntry: {
+            /** @example binding.change */
+            action: string;
+            /** @description null where there is nothing any more */
+            after: unknown;
+            /** Format: date-time */
+            at: string;
+            /** @description null where there was nothing */
+            before: unknown;
+            /** Format: int64 */
+            id: number;
+            login: string;
+            subject: string;
+        };
+        AuditOutputBody: {
+            /** @description Newest first */
+            entries: components["schemas"]["AuditEntry"][];
+            /**
+             * Format: int64
+             * @description Give it as before; null at the end
+             */
+            next: number | null;
+        };
+        Binding: {
+            /** Format: date-time */
+            from: string;
+            /** Format: int32 */
+            id: number;
+            /**
+             * Format: int32
+             * @description The device, as the directory lists operators
+             */
+            operator: number;
+            /** Format: int32 */
+            person: number;
+            /**
+             * Format: date-time
+             * @description null: until further notice
+             */
+            to: string | null;
+        };
+        BindingBody: {
+            /**
+             * Format: date-time
+             * @description May be past: calls since then show the person
+             */
+            from: string;
+            /** Format: int32 */
+            operator: number;
+            /** Format: int32 */
+            person: number;
+            /** Format: date-time */
+            to?: string;
+        };
+        BindingsOutputBody: {
+            /** @description The latest first */
+            bindings: components["schemas"]["Binding"][];
+        };
         CallOutputBody: {
             call: components["schemas"]["CallRow"];
             /** @description The call as callweave replay prints it, with legs, IVR steps and channels */
@@ -350,6 +700,8 @@ export interface components {
             /** @description Part of it was not seen; figures are estimates */
             partial: boolean;
             pbxs: number[];
+            /** @description Who was at these devices, as far as anybody said */
+            people: components["schemas"]["PersonRef"][];
             queues: number[];
             /** Format: int32 */
             rings: number;
@@ -424,11 +776,96 @@ export interface components {
         ConsoleTenantsOutputBody: {
             tenants: components["schemas"]["ConsoleTenant"][];
         };
+        CorrectEndpointInputBody: {
+            /** @enum {string} */
+            class: "device" | "trunk";
+            /** @example PJSIP/101 */
+            endpoint: string;
+            note?: string;
+            number?: string;
+            /** Format: int32 */
+            station: number;
+        };
+        Correction: {
+            /** @enum {string} */
+            decided: "device" | "trunk" | "operator" | "queue" | "did" | "outside" | "service";
+            /** Format: date-time */
+            made: string;
+            note: string;
+            /** @description Under which a device is to be known; empty leaves what is learned */
+            number: string;
+        };
+        CorrectNumberInputBody: {
+            /** @enum {string} */
+            kind: "operator" | "queue" | "did" | "outside" | "service";
+            note?: string;
+            number: string;
+            /** Format: int32 */
+            station: number;
+        };
+        DialledNumber: {
+            correction: components["schemas"]["Correction"];
+            /**
+             * Format: date-time
+             * @description By the hour
+             */
+            first_seen: string | null;
+            /** @enum {string} */
+            how: "seen" | "rule";
+            /**
+             * @description As it was learned
+             * @enum {string}
+             */
+            kind: "did" | "service";
+            /** Format: date-time */
+            last_seen: string | null;
+            /** @description The application a service code leads to */
+            name: string;
+            number: string;
+            /** Format: int32 */
+            station: number;
+        };
         Directory: {
             operators: components["schemas"]["Numbered"][];
             pbxs: components["schemas"]["PBXName"][];
             queues: components["schemas"]["Numbered"][];
             trunks: components["schemas"]["Trunk"][];
+        };
+        Endpoint: {
+            /**
+             * @description What it counts as
+             * @enum {string}
+             */
+            class: "unknown" | "device" | "trunk";
+            /** @description null where nobody corrected it */
+            correction: components["schemas"]["Correction"];
+            /** @example PJSIP/101 */
+            endpoint: string;
+            /**
+             * Format: date-time
+             * @description null where only a correction speaks of it; by the hour
+             */
+            first_seen: string | null;
+            /** Format: date-time */
+            last_seen: string | null;
+            /**
+             * @description What the signs say
+             * @enum {string}
+             */
+            learned: "unknown" | "device" | "trunk";
+            /** @description Its caller id name */
+            name: string;
+            /** @description Under which a device is known */
+            number: string;
+            /** Format: int32 */
+            pbx: number;
+            /** @description What was seen of it, the surest first, in the viewer's language */
+            signs: string[];
+            /** Format: int32 */
+            station: number;
+        };
+        EndpointsOutputBody: {
+            endpoints: components["schemas"]["Endpoint"][];
         };
         ErrorDetail: {
             /** @description Where the error occurred, e.g. 'body.items[3].tags' or 'path.thing-id' */
@@ -477,6 +914,16 @@ export interface components {
             /** @description Give it as after; null at the end */
             next: string | null;
         };
+        ExtenRule: {
+            /** @enum {string} */
+            kind: "operator" | "queue" | "did" | "outside" | "service";
+            note?: string;
+            /**
+             * @description A number, or as in the dialplan: _6XX. X is a digit, Z 1 to 9, N 2 to 9, [1-4] one of those, . one or more of anything, ! anything
+             * @example _6XX
+             */
+            pattern: string;
+        };
         Finding: {
             code: string;
             detail: string;
@@ -498,6 +945,20 @@ export interface components {
             /** @enum {string} */
             status: "ok";
         };
+        InForce: {
+            /**
+             * Format: date-time
+             * @description Calls are judged by the decision from this moment on, seconds more or less
+             */
+            from: string;
+            /** @description The command, run beside the cloud, that judges calls before it anew; with --dry-run it only shows what would change */
+            past: string;
+            /**
+             * Format: int64
+             * @description Of all decisions of the tenant
+             */
+            revision: number;
+        };
         LoginInputBody: {
             login: string;
             password: string;
@@ -509,6 +970,25 @@ export interface components {
             /** @description As the PBX names it */
             number: string;
             station: string;
+        };
+        NumbersOutputBody: {
+            numbers: components["schemas"]["DialledNumber"][];
+        };
+        NumberVerdict: {
+            /** @enum {string} */
+            by: "correction" | "rule" | "queue" | "device" | "did" | "service" | "length" | "nothing";
+            /** @enum {string} */
+            kind: "unknown" | "operator" | "queue" | "did" | "outside" | "service";
+            number: string;
+            /** @description Of the rule */
+            pattern?: string;
+            /**
+             * Format: int64
+             * @description Of the rule in the station's list, from 1
+             */
+            position?: number;
+            /** @description In the viewer's language */
+            why: string;
         };
         OperatorState: {
             /**
@@ -583,6 +1063,26 @@ export interface components {
         PbxsOutputBody: {
             pbxs: components["schemas"]["PBX"][];
         };
+        PeopleOutputBody: {
+            people: components["schemas"]["Person"][];
+        };
+        Person: {
+            /** @description Devices, the latest first */
+            bindings: components["schemas"]["Binding"][];
+            /** Format: int32 */
+            id: number;
+            name: string;
+            note: string;
+        };
+        PersonBody: {
+            name: string;
+            note?: string;
+        };
+        PersonRef: {
+            /** Format: int32 */
+            id: number;
+            name: string;
+        };
         PreferencesInputBody: {
             /** @enum {string} */
             language: "en" | "ru";
@@ -635,8 +1135,16 @@ export interface components {
              */
             seq: number;
         };
+        ReferencesOutputBody: {
+            /** @description Channel variables that carry a reference from one PBX to the next, besides the usual ones */
+            names: string[];
+        };
         RevokeInputBody: {
             why: string;
+        };
+        RulesOutputBody: {
+            /** @description The first that matches decides */
+            rules: components["schemas"]["ExtenRule"][];
         };
         Session: {
             /** @enum {string} */
@@ -645,11 +1153,34 @@ export interface components {
             tenant: components["schemas"]["Tenant"] | null;
             user: components["schemas"]["User"];
         };
+        SetReferencesInputBody: {
+            names: string[];
+        };
+        SetReferencesOutputBody: {
+            in_force: components["schemas"]["InForce"];
+            names: string[];
+        };
+        SetRulesInputBody: {
+            rules: components["schemas"]["ExtenRule"][];
+        };
+        SetRulesOutputBody: {
+            in_force: components["schemas"]["InForce"];
+            rules: components["schemas"]["ExtenRule"][];
+        };
         StatesOutputBody: {
             /** @description Cursor of the following states; null at the end */
             next: string | null;
             /** @description By begin, the latest first */
             states: components["schemas"]["OperatorState"][];
+        };
+        Station: {
+            /** Format: int32 */
+            id: number;
+            name: string;
+            pbxs: string[];
+        };
+        StationsOutputBody: {
+            stations: components["schemas"]["Station"][];
         };
         Tenant: {
             /** Format: uuid */
@@ -736,6 +1267,172 @@ export interface operations {
             };
         };
     };
+    "list-audit": {
+        parameters: {
+            query?: {
+                /** @description Only these: binding.change; or all of a kind: binding */
+                action?: string;
+                /** @description next of the answer before */
+                before?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditOutputBody"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-bindings": {
+        parameters: {
+            query?: {
+                /** @description Only those in force at this moment */
+                at?: string;
+                operator?: number[] | null;
+                person?: number[] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BindingsOutputBody"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-binding": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BindingBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Binding"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "change-binding": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BindingBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Binding"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-binding": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-calls": {
         parameters: {
             query?: {
@@ -748,10 +1445,12 @@ export interface operations {
                 limit?: number;
                 /** @description Part of the number of the caller or the dialled one; spaces, brackets, dashes and a leading + do not matter */
                 number?: string;
-                /** @description Calls that rang at or were spoken by any of these operators */
+                /** @description Calls that rang at, were spoken or made by any of these operators */
                 operator?: number[] | null;
                 /** @description Calls that touched any of these PBXs */
                 pbx?: number[] | null;
+                /** @description Calls in which a device of any of these people took part while it was theirs */
+                person?: number[] | null;
                 /** @description Calls that were in any of these queues */
                 queue?: number[] | null;
                 /** @description Calls that began before this moment */
@@ -965,6 +1664,105 @@ export interface operations {
             };
         };
     };
+    "list-endpoints": {
+        parameters: {
+            query?: {
+                class?: "unknown" | "device" | "trunk";
+                /** @description Only those somebody corrected */
+                corrected?: boolean;
+                station?: number[] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndpointsOutputBody"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "correct-endpoint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectEndpointInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InForce"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "uncorrect-endpoint": {
+        parameters: {
+            query: {
+                endpoint: string;
+                station: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InForce"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     health: {
         parameters: {
             query?: never;
@@ -981,6 +1779,103 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HealthOutputBody"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-numbers": {
+        parameters: {
+            query?: {
+                kind?: "did" | "service";
+                station?: number[] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NumbersOutputBody"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "correct-number": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectNumberInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InForce"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "uncorrect-number": {
+        parameters: {
+            query: {
+                number: string;
+                station: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InForce"];
                 };
             };
             /** @description What went wrong */
@@ -1128,6 +2023,194 @@ export interface operations {
             };
         };
     };
+    "list-people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleOutputBody"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-person": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonRef"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "change-person": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonRef"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-person": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-references": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReferencesOutputBody"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-references": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetReferencesInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetReferencesOutputBody"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "who-am-i": {
         parameters: {
             query?: never;
@@ -1237,6 +2320,134 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-stations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StationsOutputBody"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "judge-number": {
+        parameters: {
+            query: {
+                number: string;
+            };
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NumberVerdict"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesOutputBody"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetRulesInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetRulesOutputBody"];
                 };
             };
             /** @description What went wrong */

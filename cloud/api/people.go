@@ -1,0 +1,143 @@
+package api
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/callweave/callweave/cloud/identity"
+)
+
+func (a *API) listPeople(ctx context.Context, _ *struct{}) (*peopleOutput, error) {
+	out := &peopleOutput{}
+	err := a.deps.DB.As(viewerOf(ctx).Tenant).Read(ctx, func(tx pgx.Tx) error {
+		rows, err := tx.Query(ctx, `SELECT id, name, note FROM people ORDER BY name, id`)
+		if err != nil {
+			return err
+		}
+		out.Body.People, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (p Person, err error) {
+			p.Bindings = []Binding{}
+			err = row.Scan(&p.ID, &p.Name, &p.Note)
+			return p, err
+		})
+		if err != nil {
+			return err
+		}
+		bindings, err := readBindings(ctx, tx, &filter{})
+		if err != nil {
+			return err
+		}
+		at := map[int32]int{}
+		for i, p := range out.Body.People {
+			at[p.ID] = i
+		}
+		for _, b := range bindings {
+			p := &out.Body.People[at[b.Person]]
+			p.Bindings = append(p.Bindings, b)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list people: %w", err)
+	}
+	return out, nil
+}
+
+func (a *API) addPerson(ctx context.Context, in *personInput) (*personOutput, error) {
+	out := &personOutput{}
+	err := a.edit(ctx, func(e *identity.Editor) error {
+		p, err := e.AddPerson(ctx, identity.Person{Name: in.Body.Name, Note: in.Body.Note})
+		out.Body = PersonRef{p.ID, p.Name}
+		return err
+	})
+	return out, err
+}
+
+func (a *API) changePerson(ctx context.Context, in *changePersonInput) (*personOutput, error) {
+	out := &personOutput{}
+	err := a.edit(ctx, func(e *identity.Editor) error {
+		p, err := e.ChangePerson(ctx, identity.Person{ID: in.ID, Name: in.Body.Name, Note: in.Body.Note})
+		out.Body = PersonRef{p.ID, p.Name}
+		return err
+	})
+	return out, err
+}
+
+func (a *API) removePerson(ctx context.Context, in *personIDInput) (*emptyOutput, error) {
+	return nil, a.edit(ctx, func(e *identity.Editor) error { return e.RemovePerson(ctx, in.ID) })
+}
+
+func (a *API) listBindings(ctx context.Context, in *bindingsInput) (*bindingsOutput, error) {
+	out := &bindingsOutput{}
+	f := &filter{}
+	if len(in.Operator) > 0 {
+		f.add("operator_id = ANY($)", in.Operator)
+	}
+	if len(in.Person) > 0 {
+		f.add("person_id = ANY($)", in.Person)
+	}
+	if !in.At.IsZero() {
+		f.add("valid_from <= $", in.At)
+		f.add("(valid_to IS NULL OR valid_to > $)", in.At)
+	}
+	err := a.deps.DB.As(viewerOf(ctx).Tenant).Read(ctx, func(tx pgx.Tx) (err error) {
+		out.Body.Bindings, err = readBindings(ctx, tx, f)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list bindings: %w", err)
+	}
+	return out, nil
+}
+
+func readBindings(ctx context.Context, tx pgx.Tx, f *filter) ([]Binding, error) {
+	f.add("tenant_id = current_tenant()")
+	rows, err := tx.Query(ctx, `SELECT id, person_id, operator_id, valid_from, valid_to FROM bindings WHERE `+f.sql()+` ORDER BY valid_from DESC, id DESC`, f.args...)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (b Binding, err error) {
+		err = row.Scan(&b.ID, &b.Person, &b.Operator, &b.From, &b.To)
+		b.From, b.To = b.From.UTC(), utc(b.To)
+		return b, err
+	})
+}
+
+func (a *API) addBinding(ctx context.Context, in *bindingInput) (*bindingOutput, error) {
+	out := &bindingOutput{}
+	err := a.edit(ctx, func(e *identity.Editor) error {
+		b, err := e.Bind(ctx, in.Body.binding(0))
+		out.Body = shownBinding(b)
+		return err
+	})
+	return out, err
+}
+
+func (a *API) changeBinding(ctx context.Context, in *changeBindingInput) (*bindingOutput, error) {
+	out := &bindingOutput{}
+	err := a.edit(ctx, func(e *identity.Editor) error {
+		b, err := e.Rebind(ctx, in.Body.binding(in.ID))
+		out.Body = shownBinding(b)
+		return err
+	})
+	return out, err
+}
+
+func (a *API) removeBinding(ctx context.Context, in *personIDInput) (*emptyOutput, error) {
+	return nil, a.edit(ctx, func(e *identity.Editor) error { return e.Unbind(ctx, in.ID) })
+}
+
+func (in *bindingBody) binding(id int32) identity.Binding {
+	b := identity.Binding{ID: id, Person: in.Person, Operator: in.Operator, From: in.From.UTC().Truncate(time.Microsecond)}
+	if in.To != nil {
+		to := in.To.UTC().Truncate(time.Microsecond)
+		b.To = &to
+	}
+	return b
+}
+
+func shownBinding(b identity.Binding) Binding {
+	return Binding{ID: b.ID, Person: b.Person, Operator: b.Operator, From: b.From, To: b.To}
+}

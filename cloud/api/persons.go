@@ -1,0 +1,168 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// Who was at a device is asked when a call is read, not when it is written: a correction of whose device it was changes
+// what past calls show. A device took part at the moments it rang and spoke; a call that says nothing of a device's
+// moments (it goes on, or the device called and nobody answered) counts with its beginning.
+
+// tookPart are the devices of the calls $1 and the moments they took part.
+const tookPart = `
+	SELECT call_id, operator_id, rang AS at FROM attempts WHERE tenant_id = current_tenant() AND call_id = ANY($1)
+	UNION SELECT call_id, operator_id, from_at FROM segments WHERE tenant_id = current_tenant() AND call_id = ANY($1)
+	UNION SELECT c.id, o, c.started FROM calls c, unnest(c.operator_ids) o WHERE c.tenant_id = current_tenant() AND c.id = ANY($1)
+		AND NOT EXISTS (SELECT FROM attempts r WHERE r.tenant_id = c.tenant_id AND r.call_id = c.id AND r.operator_id = o)
+		AND NOT EXISTS (SELECT FROM segments s WHERE s.tenant_id = c.tenant_id AND s.call_id = c.id AND s.operator_id = o)`
+
+// personFilter is the same the other way round: calls in which a device of one of these people took part while it was
+// theirs. The first condition lets the planner begin with the few calls of those devices.
+func personFilter(f *filter, people []int32) {
+	const while = `>= b.valid_from AND (b.valid_to IS NULL OR %[1]s < b.valid_to)`
+	during := func(at string) string { return at + " " + fmt.Sprintf(while, at) }
+	f.add(`operator_ids && ARRAY(SELECT operator_id FROM bindings WHERE tenant_id = current_tenant() AND person_id = ANY($))`, people)
+	f.add(`EXISTS (SELECT FROM bindings b WHERE b.tenant_id = current_tenant() AND b.person_id = ANY($) AND b.operator_id = ANY(calls.operator_ids) AND (
+		EXISTS (SELECT FROM attempts r WHERE r.tenant_id = calls.tenant_id AND r.call_id = calls.id AND r.operator_id = b.operator_id AND `+during("r.rang")+`)
+		OR EXISTS (SELECT FROM segments s WHERE s.tenant_id = calls.tenant_id AND s.call_id = calls.id AND s.operator_id = b.operator_id AND `+during("s.from_at")+`)
+		OR `+during("calls.started")+`
+			AND NOT EXISTS (SELECT FROM attempts r WHERE r.tenant_id = calls.tenant_id AND r.call_id = calls.id AND r.operator_id = b.operator_id)
+			AND NOT EXISTS (SELECT FROM segments s WHERE s.tenant_id = calls.tenant_id AND s.call_id = calls.id AND s.operator_id = b.operator_id)))`, people)
+}
+
+// addPeople says of each call who took part in it.
+func addPeople(ctx context.Context, tx pgx.Tx, calls []CallRow) error {
+	at, ids := map[string]int{}, make([]string, 0, len(calls))
+	for i := range calls {
+		calls[i].People = []PersonRef{}
+		at[calls[i].ID] = i
+		ids = append(ids, calls[i].ID)
+	}
+	rows, err := tx.Query(ctx, `SELECT DISTINCT m.call_id::text, p.name, p.id FROM (`+tookPart+`) m
+		JOIN bindings b ON b.tenant_id = current_tenant() AND b.operator_id = m.operator_id AND b.valid_from <= m.at AND (b.valid_to IS NULL OR b.valid_to > m.at)
+		JOIN people p ON p.tenant_id = b.tenant_id AND p.id = b.person_id ORDER BY p.name, p.id`, ids)
+	if err != nil {
+		return fmt.Errorf("read people of calls: %w", err)
+	}
+	var call string
+	var p PersonRef
+	_, err = pgx.ForEachRow(rows, []any{&call, &p.Name, &p.ID}, func() error {
+		c := &calls[at[call]]
+		c.People = append(c.People, p)
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("read people of calls: %w", err)
+	}
+	return nil
+}
+
+// nameThem says of one call who took part, and in its story who did what.
+func nameThem(ctx context.Context, tx pgx.Tx, c *CallRow, story *Story) error {
+	one := []CallRow{*c}
+	if err := addPeople(ctx, tx, one); err != nil {
+		return err
+	}
+	*c = one[0]
+	found, err := seats(ctx, tx, c)
+	if err != nil {
+		return err
+	}
+	*story, err = withPeople(*story, found)
+	return err
+}
+
+// seat is a device that was a person's for some time.
+type seat struct {
+	from   time.Time
+	to     *time.Time
+	person PersonRef
+}
+
+// device is a number of a PBX.
+type device struct{ pbx, number string }
+
+// seats are those who had devices of the call's PBXs while it lasted.
+func seats(ctx context.Context, tx pgx.Tx, c *CallRow) (map[device][]seat, error) {
+	rows, err := tx.Query(ctx, `SELECT x.name, o.number, b.valid_from, b.valid_to, p.id, p.name
+		FROM pbxs x JOIN operators o ON o.tenant_id = x.tenant_id AND o.station_id = x.station_id
+		JOIN bindings b ON b.tenant_id = o.tenant_id AND b.operator_id = o.id JOIN people p ON p.tenant_id = b.tenant_id AND p.id = b.person_id
+		WHERE x.tenant_id = current_tenant() AND x.id = ANY($1) AND b.valid_from <= coalesce($2, now()) AND (b.valid_to IS NULL OR b.valid_to > $3)`,
+		c.PBXs, c.End, c.Start)
+	if err != nil {
+		return nil, fmt.Errorf("read whose devices are: %w", err)
+	}
+	found := map[device][]seat{}
+	var d device
+	var s seat
+	_, err = pgx.ForEachRow(rows, []any{&d.pbx, &d.number, &s.from, &s.to, &s.person.ID, &s.person.Name}, func() error {
+		found[d] = append(found[d], s)
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read whose devices are: %w", err)
+	}
+	return found, nil
+}
+
+// peopled are the rows of a story that name a device, with the keys that hold its number and the moment, and the key for
+// the person.
+var peopled = []struct{ rows, number, at, person string }{
+	{"queues", "operator", "left", "person"},
+	{"rings", "operator", "at", "person"},
+	{"talks", "operator", "from", "person"},
+	{"talks", "with", "from", "with_person"},
+	{"holds", "by", "from", "person"},
+	{"transfers", "by", "at", "by_person"},
+	{"transfers", "to", "at", "to_person"},
+	{"legs", "number", "start", "person"},
+}
+
+// withPeople adds to the rows of a story who was at the device at that moment.
+func withPeople(story Story, seats map[device][]seat) (Story, error) {
+	var rows map[string]json.RawMessage
+	if len(seats) == 0 {
+		return story, nil
+	}
+	if err := json.Unmarshal(story, &rows); err != nil {
+		return nil, fmt.Errorf("read story: %w", err)
+	}
+	for _, p := range peopled {
+		var list []map[string]json.RawMessage
+		if rows[p.rows] == nil || json.Unmarshal(rows[p.rows], &list) != nil {
+			continue
+		}
+		for _, row := range list {
+			var d device
+			var at time.Time
+			if json.Unmarshal(row["pbx"], &d.pbx) != nil || json.Unmarshal(row[p.number], &d.number) != nil || json.Unmarshal(row[p.at], &at) != nil {
+				continue
+			}
+			for _, s := range seats[d] {
+				if s.from.After(at) || s.to != nil && !s.to.After(at) {
+					continue
+				}
+				raw, err := json.Marshal(s.person)
+				if err != nil {
+					return nil, fmt.Errorf("name person: %w", err)
+				}
+				row[p.person] = raw
+			}
+		}
+		raw, err := json.Marshal(list)
+		if err != nil {
+			return nil, fmt.Errorf("write story: %w", err)
+		}
+		rows[p.rows] = raw
+	}
+	raw, err := json.Marshal(rows)
+	if err != nil {
+		return nil, fmt.Errorf("write story: %w", err)
+	}
+	return raw, nil
+}
