@@ -102,6 +102,11 @@ func (t *story) nextHandover(c *channel, since int64) int64 {
 			next = min(next, x.at)
 		}
 	}
+	for i := range c.stays { // no event tells of a redirection
+		if s := &c.stays[i]; s.moved != "" && s.from > since && s.to > since {
+			next = min(next, s.to)
+		}
+	}
 	return next
 }
 
@@ -233,7 +238,7 @@ func (t *story) redirectRows() {
 		}
 		for i := range c.stays {
 			s := &c.stays[i]
-			if s.moved == "" || s.to == 0 || s.bridge.use != useTalk || c.ended() && c.end-s.to < talkLeast || t.handedOn(c, s.to) {
+			if s.moved == "" || s.to == 0 || s.bridge.use != useTalk || c.endedWith(s) || t.handedOn(c, s.to) {
 				continue
 			}
 			by := t.leftBehind(c, s.to)
@@ -245,6 +250,20 @@ func (t *story) redirectRows() {
 			t.call.Transfers = append(t.call.Transfers, row)
 		}
 	}
+}
+
+// endedWith tells whether a party left a bridge because its call was over. Where the dialplan went on with it there was
+// more to come.
+func (c *channel) endedWith(s *stay) bool {
+	if !c.ended() || c.end-s.to >= talkLeast {
+		return false
+	}
+	for i := range c.steps {
+		if x := &c.steps[i]; x.at >= s.to && x.exten == s.moved {
+			return false
+		}
+	}
+	return true
 }
 
 // movedAt tells whether a party was itself sent elsewhere at a moment.

@@ -152,7 +152,7 @@ func (t *story) hangupBy() Party {
 // requests returns when the one who began and when somebody at the other end asked to hang up, of those requests that can
 // have ended the call.
 func (t *story) requests(end int64) (caller, callee int64) {
-	if p := t.first; p.hangupAt != 0 && p.hangupAt >= end-hangupNear {
+	if p := t.first; p.hangupAt != 0 && p.hangupAt >= end-hangupNear && !t.wentOn(p) {
 		caller = p.hangupAt
 	}
 	for i := range t.talks {
@@ -161,9 +161,14 @@ func (t *story) requests(end int64) (caller, callee int64) {
 			continue
 		}
 		for _, c := range []*channel{s.x, s.y} {
-			if c != t.first && c.hangupAt != 0 && distance(c.hangupAt, end) <= hangupNear {
+			if c != t.first && c.hangupAt != 0 && distance(c.hangupAt, end) <= hangupNear && !t.wentOn(c) {
 				callee = earlier(callee, c.hangupAt)
 			}
+		}
+	}
+	for _, c := range t.list { // one that was called and handed on to a machine or a conference
+		if callee == 0 && c != t.first && (t.customer(c) || len(c.rooms) > 0) && c.up != 0 && distance(c.hangupAt, end) <= hangupNear {
+			callee = c.hangupAt
 		}
 	}
 	if callee != 0 || len(t.talks) > 0 {
@@ -173,6 +178,23 @@ func (t *story) requests(end int64) (caller, callee int64) {
 		callee = d.to.hangupAt
 	}
 	return caller, callee
+}
+
+// wentOn tells whether those who spoke with a party talked on after it hung up: it handed the call on.
+func (t *story) wentOn(c *channel) bool {
+	for i := range t.talks {
+		p := &t.talks[i]
+		z := p.other(c)
+		if z == nil || p.to < c.hangupAt-talkGap {
+			continue
+		}
+		for k := range t.talks {
+			if s := &t.talks[k]; s.other(z) != nil && s.other(c) == nil && s.to > c.hangupAt+talkGap {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func earlier(x, y int64) int64 {

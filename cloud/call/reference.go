@@ -80,7 +80,7 @@ func (x *crosser) refit(a *Assembler, c *channel) {
 // tells tells whether a channel's showing a reference says no more than that another one did: phones that are rung
 // inherit it from who calls them.
 func tells(o, c *channel) bool {
-	return o.part == c.part && o.pbx == c.pbx && !c.came && c.ep.class() == classDevice
+	return o.part == c.part && o.pbx == c.pbx && !c.came && (c.ep == nil || c.ep.class() == classDevice)
 }
 
 // sibling finds a channel of the same story by name.

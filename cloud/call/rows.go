@@ -249,10 +249,24 @@ func (t *story) ringResult(d *attempt) Result {
 		return ResultNoAnswer
 	default:
 	}
-	if d.status == statusNoAnswer {
+	if d.status == statusNoAnswer || d.givenUp() {
 		return ResultNoAnswer
 	}
 	return ResultCancelled
+}
+
+// givenUp tells whether a device behind Local pairs was rung for as long as it should: whoever called the first half says
+// that nobody answered, and the device is told no more than that it is no longer wanted.
+func (d *attempt) givenUp() bool {
+	for range maxHops {
+		if d.by == nil || d.by.kind != kindLocal || d.by.peer == nil || d.by.peer.dial == nil {
+			return false
+		}
+		if d = d.by.peer.dial; d.first == statusNoAnswer {
+			return true
+		}
+	}
+	return false
 }
 
 // untaken tells whether a device that was picked up never came together with anybody: its answer crossed with the caller's
@@ -301,6 +315,9 @@ func (t *story) talkRows() {
 		row := t.talkRow(s)
 		consulting := t.consulting(s)
 		for _, p := range t.withoutHold(s) {
+			if p.to-p.from < talkLeast { // what a hold leaves of it before somebody is handed on
+				continue
+			}
 			pieces, consult := divided(p, consulting)
 			for i, q := range pieces {
 				row.From, row.To, row.Consult = at(q.from), at(q.to), consult[i]

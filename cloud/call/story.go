@@ -236,6 +236,11 @@ func (t *story) end() int64 {
 		for _, s := range t.talks {
 			end = max(end, s.to)
 		}
+		for _, c := range t.list {
+			for _, m := range c.rooms {
+				end = max(end, cmp.Or(m.to, c.endOr(t.now)))
+			}
+		}
 	}
 	return end
 }

@@ -1,0 +1,189 @@
+package history
+
+import (
+	"container/heap"
+	"fmt"
+	"math/rand/v2"
+	"strconv"
+
+	"github.com/callweave/callweave/shared/wire"
+)
+
+// Options say what history to invent.
+type Options struct {
+	Seed  uint64
+	Plans int                    // how many things happen; most are one call each
+	Only  func(kind string) bool // nil for all kinds of plans
+	Pace  float64                // plans per second, 0 for 2
+}
+
+// Said is one event and the PBX it comes from.
+type Said struct {
+	PBX   string
+	Event *wire.Event
+}
+
+// item is an event that will be said at a moment of true time.
+type item struct {
+	t  int64
+	p  *pbx
+	ev *wire.Event
+}
+
+// History is a history that is being told.
+type History struct {
+	o     Options
+	r     *rand.Rand
+	pbxs  []*pbx
+	now   int64
+	plans []plan
+	total int
+	told  int
+
+	pending pendings
+	slab    []wire.Field
+	draft   draft
+	callers int64
+	seq     map[*pbx]uint64
+}
+
+// epoch is when histories begin: an hour at which clocks change nowhere.
+const epoch = 1_800_000_000 * second
+
+// New begins a history.
+func New(o Options) *History {
+	if o.Pace == 0 {
+		o.Pace = 2
+	}
+	h := &History{o: o, r: rand.New(rand.NewPCG(o.Seed, 0x9e3779b97f4a7c15)), now: epoch, seq: map[*pbx]uint64{}} //nolint:gosec // a history must come again
+	for i, name := range []string{"A", "B", "C"} {
+		h.pbxs = append(h.pbxs, newPBX(name, i))
+	}
+	for _, p := range plans {
+		if o.Only == nil || o.Only(p.kind) {
+			h.plans = append(h.plans, p)
+			h.total += p.weight
+		}
+	}
+	return h
+}
+
+// phonesPerPBX are more than will be in calls at once.
+const phonesPerPBX = 900
+
+func newPBX(name string, i int) *pbx {
+	p := &pbx{
+		name: name, trunk: "PJSIP/carrier", old: i == 1, quiet: i == 2, stamped: i != 2,
+		starts: []int64{epoch - 3600*second}, counters: map[int64]int{},
+	}
+	if i == 2 {
+		p.prefix = "pbx-c-"
+	}
+	for n := range phonesPerPBX {
+		p.phones = append(p.phones, &phone{lease: lease{name: strconv.Itoa(1000 + n)}, p: p})
+	}
+	for n := range 90 {
+		p.rooms = append(p.rooms, &lease{name: strconv.Itoa(800 + n)})
+		p.spaces = append(p.spaces, &lease{name: strconv.Itoa(701 + n)})
+		p.lonely = append(p.lonely, &lease{name: strconv.Itoa(650 + n)})
+	}
+	return p
+}
+
+// outsider is a number of the telephone network that nobody else has.
+func (h *History) outsider() string {
+	h.callers++
+	return fmt.Sprintf("7916%07d", h.callers)
+}
+
+func (h *History) queueName(r *rand.Rand) string { return strconv.Itoa(600 + r.IntN(6)) }
+
+// Next tells what happens until the next plan begins, and the truth of the plan that begins then. It returns false when
+// everything was told.
+func (h *History) Next() (said []Said, truths []*Truth, ok bool) {
+	if h.told == h.o.Plans {
+		if h.pending.Len() == 0 {
+			return nil, nil, false
+		}
+		return h.until(1<<63-1, nil), nil, true
+	}
+	h.told++
+	h.now += int64(h.r.ExpFloat64() / h.o.Pace * float64(second))
+	truths = h.play(h.draw())
+	return h.until(h.now, nil), truths, true
+}
+
+func (h *History) draw() plan {
+	n := h.r.IntN(h.total)
+	for _, p := range h.plans {
+		if n -= p.weight; n < 0 {
+			return p
+		}
+	}
+	return h.plans[0]
+}
+
+// play runs a plan and keeps its events until their time comes.
+func (h *History) play(p plan) []*Truth {
+	s := &script{h: h, r: h.r, t: h.now}
+	s.another()
+	p.run(s, h.pbxs[h.r.IntN(len(h.pbxs))])
+	for _, l := range s.lent {
+		l.free = s.t + 5*second
+	}
+	for _, t := range s.calls {
+		t.close()
+	}
+	if len(s.items) > 0 {
+		heap.Push(&h.pending, &pending{items: s.items, order: h.told})
+	}
+	return s.calls
+}
+
+// until hands out what happens before a moment, in order.
+func (h *History) until(t int64, said []Said) []Said {
+	for h.pending.Len() > 0 && h.pending[0].items[0].t < t {
+		p := h.pending[0]
+		said = append(said, h.say(p.items[0]))
+		if p.items = p.items[1:]; len(p.items) == 0 {
+			heap.Pop(&h.pending)
+		} else {
+			heap.Fix(&h.pending, 0)
+		}
+	}
+	return said
+}
+
+func (h *History) say(i item) Said {
+	ev := i.ev
+	h.seq[i.p]++
+	ev.Seq, ev.Received = h.seq[i.p], i.t*1000
+	if i.p.stamped {
+		ev.PBXTime = i.t + i.p.skew
+	}
+	return Said{PBX: i.p.name, Event: ev}
+}
+
+// pending are the events of one plan that are still to come.
+type pending struct {
+	items []item
+	order int
+}
+
+type pendings []*pending
+
+func (q pendings) Len() int      { return len(q) }
+func (q pendings) Swap(i, j int) { q[i], q[j] = q[j], q[i] }
+func (q pendings) Less(i, j int) bool {
+	if x, y := q[i].items[0].t, q[j].items[0].t; x != y {
+		return x < y
+	}
+	return q[i].order < q[j].order
+}
+func (q *pendings) Push(x any) { *q = append(*q, x.(*pending)) }
+func (q *pendings) Pop() any {
+	old := *q
+	x := old[len(old)-1]
+	*q = old[:len(old)-1]
+	return x
+}
