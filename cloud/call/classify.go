@@ -26,6 +26,7 @@ const (
 	callsAsItself                   // it called with its own name as number
 	callsAsOthers                   // it called with a long number that is not its name
 	leadsElsewhere                  // it is one end of a trunk between two PBXs of ours
+	isGuest                         // its name is what a PBX calls those it does not know
 )
 
 // endpoint is what was learned of one technology/resource.
@@ -100,7 +101,7 @@ func (e *endpoint) learned() class {
 		return classTrunk
 	case has(isMember):
 		return classDevice
-	case has(leadsElsewhere), has(dialledThrough), guest(e.resource()):
+	case has(leadsElsewhere), has(dialledThrough), has(isGuest):
 		return classTrunk
 	case e.named == ExtenOperator:
 		return classDevice
@@ -135,6 +136,9 @@ func newEndpoint(p *pbx, name string) *endpoint {
 	if digits(e.resource()) && len(e.resource()) <= maxExtension {
 		e.number = e.resource()
 	}
+	if guest(e.resource()) {
+		e.mark(isGuest)
+	}
 	return e
 }
 
@@ -161,7 +165,7 @@ const maxEndpoints = 1 << 14
 func (a *Assembler) forgetStrangers(p *pbx) {
 	p.endpointNames = slices.DeleteFunc(p.endpointNames, func(name string) bool {
 		e := p.endpoints[name]
-		if len(e.open) > 0 || e.decided != EndpointLearned || e.signs&^(callsAsOthers|callsAsItself) != 0 {
+		if len(e.open) > 0 || e.decided != EndpointLearned || e.signs&^(callsAsOthers|callsAsItself|isGuest) != 0 {
 			return false
 		}
 		a.end(&e.state, p.now, "", true)

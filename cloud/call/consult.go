@@ -94,6 +94,9 @@ func (t *story) togetherFrom(s *talkSpan, z *channel) int64 {
 
 // divided cuts an interval at the edges of others and tells which pieces lie in one of them.
 func divided(s span, by []span) (pieces []span, inside []bool) {
+	if len(by) == 0 {
+		return []span{s}, []bool{false}
+	}
 	edges := []int64{s.from, s.to}
 	for _, k := range by {
 		for _, us := range []int64{k.from, k.to} {

@@ -105,7 +105,7 @@ func (t *story) learn() {
 	said := c.pbx.said(number)
 	switch {
 	case t.dir == Inbound && said == ExtenDID,
-		t.dir == Inbound && said == ExtenUnknown && c.ep.class() == classTrunk && !guest(c.ep.resource()) && digits(strings.TrimPrefix(number, "+")) && t.served():
+		t.dir == Inbound && said == ExtenUnknown && c.ep.class() == classTrunk && c.ep.signs&isGuest == 0 && digits(strings.TrimPrefix(number, "+")) && t.served():
 		c.pbx.learnNumber(number, dialled{kind: ExtenDID, said: said != ExtenUnknown, first: c.created, last: c.created})
 	case said == ExtenService, said == ExtenUnknown && t.hidden() && !c.pbx.knows(number):
 		c.pbx.learnNumber(number, dialled{kind: ExtenService, said: said != ExtenUnknown, app: t.service(), first: c.created, last: c.created})
