@@ -220,6 +220,7 @@ func (s *stage) compare(ctx context.Context, r *report) error {
 		r.Events += len(kept[s.calm][letter].said(s.last()))
 	}
 	r.tell(times)
+	r.Mix = mix(have[s.calm])
 	r.verdict = judge(have[s.calm], have[s.shaken], times, s.near)
 	for _, in := range []*installation{s.calm, s.shaken} {
 		made, err := undisturbed(kept[in])

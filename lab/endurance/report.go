@@ -25,6 +25,7 @@ type report struct {
 	Longest  float64        `json:"longest"`  // of them, in seconds
 	Restarts map[string]int `json:"restarts"` // of the shaken installation's programs, whoever ended them
 	Kills    []kill         `json:"kills"`
+	Mix      map[string]int `json:"mix"`    // what the calls were, by the calm installation
 	Faults   []string       `json:"faults"` // what should not be, beside calls that differ
 	*verdict
 
@@ -37,6 +38,25 @@ func (r *report) tell(times []blind) {
 		r.Missed += b.missed
 		r.Longest = max(r.Longest, b.to.Sub(b.from).Seconds())
 	}
+}
+
+// mix counts what calls were made of.
+func mix(calls []*story) map[string]int {
+	out := map[string]int{}
+	for _, c := range calls {
+		out[short(c.all["direction"])]++
+		if len(c.seen.PBX) > 1 {
+			out["across PBXs"]++
+		}
+		for key, name := range map[string]string{
+			"queues": "through queues", "holds": "with holds", "transfers": "with transfers", "parkings": "parked", "ivr": "with prompts or digits",
+		} {
+			if len(rowsOf(c, key)) > 0 {
+				out[name]++
+			}
+		}
+	}
+	return out
 }
 
 // shown is how many faults and differences are printed; all are in the directory that is kept.
@@ -56,6 +76,11 @@ func (r *report) print(w io.Writer) {
 	}
 	fmt.Fprintf(w, "%d calls dialed, %d events; agents were killed away %d times, %.1f s at the longest, and missed %d events\n",
 		r.Dialed, r.Events, r.Blind, r.Longest, r.Missed)
+	var parts []string
+	for _, name := range slices.Sorted(maps.Keys(r.Mix)) {
+		parts = append(parts, fmt.Sprintf("%d %s", r.Mix[name], name))
+	}
+	fmt.Fprintf(w, "of the calls: %s\n", strings.Join(parts, ", "))
 	if r.verdict == nil {
 		return
 	}
