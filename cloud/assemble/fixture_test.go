@@ -280,6 +280,16 @@ func (h *handed) Resend(_ uuid.UUID, _, seq uint64) error {
 	return nil
 }
 
+func (h *handed) Wake(ctx context.Context, tenant tenants.ID) error {
+	done := make(chan error, 1)
+	select {
+	case h.in <- handing{[]eventlog.Delivery{{Message: eventlog.Message{Tenant: tenant}}}, done}:
+		return <-done
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
 func (h *handed) Changed(_ tenants.ID, calls []uuid.UUID) error {
 	h.mu.Lock()
 	defer h.mu.Unlock()

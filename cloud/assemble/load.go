@@ -48,7 +48,7 @@ func (t *tenant) reading(ctx context.Context, read func(context.Context, pgx.Tx)
 // meet learns of PBXs that were added since the tenant was loaded: their batches are no orphans.
 func (t *tenant) meet(ctx context.Context, deliveries []eventlog.Delivery) error {
 	for _, d := range deliveries {
-		if _, known := t.pbxs[d.PBX]; !known {
+		if _, known := t.pbxs[d.PBX]; !known && len(d.Batch) > 0 {
 			return t.reading(ctx, t.readPBXs)
 		}
 	}
@@ -66,7 +66,7 @@ func (t *tenant) read(ctx context.Context, tx pgx.Tx) error {
 	if err != nil || t.missing {
 		return err
 	}
-	for _, read := range []func(context.Context, pgx.Tx) error{t.readPBXs, t.readCursors, t.readOpen, t.restore} {
+	for _, read := range []func(context.Context, pgx.Tx) error{t.readPBXs, t.readCursors, t.readOpen, t.readClocks, t.restore} {
 		if err := read(ctx, tx); err != nil {
 			return err
 		}
@@ -124,6 +124,23 @@ func (t *tenant) readOpen(ctx context.Context, tx pgx.Tx) error {
 	var id uuid.UUID
 	_, err = pgx.ForEachRow(rows, []any{&id}, func() error {
 		t.open[call.ID(id)] = struct{}{}
+		return nil
+	})
+	return err
+}
+
+// readClocks finds when each PBX was last heard of, so that its time moves on though it stays silent from now on.
+func (t *tenant) readClocks(ctx context.Context, tx pgx.Tx) error {
+	rows, err := tx.Query(ctx, `SELECT p.name, b.to_at FROM pbxs p CROSS JOIN LATERAL (
+			SELECT to_at FROM raw_batches r WHERE r.tenant_id = p.tenant_id AND r.pbx_id = p.id ORDER BY from_at DESC LIMIT 1
+		) b WHERE p.tenant_id = current_tenant()`)
+	if err != nil {
+		return err
+	}
+	var name string
+	var last time.Time
+	_, err = pgx.ForEachRow(rows, []any{&name, &last}, func() error {
+		t.clocks[name] = &clock{received: last.UnixNano(), advanced: last.UnixNano(), seen: t.r.deps.Now()}
 		return nil
 	})
 	return err

@@ -46,6 +46,7 @@ type Log interface {
 	Consume(ctx context.Context, partition int, fn func(context.Context, []eventlog.Delivery) error) error
 	Committed(agent uuid.UUID, stream, seq uint64) error
 	Resend(agent uuid.UUID, stream, seq uint64) error
+	Wake(ctx context.Context, tenant tenants.ID) error
 	Changed(tenant tenants.ID, calls []uuid.UUID) error
 }
 
@@ -119,6 +120,7 @@ func (r *Runner) Run(ctx context.Context) error {
 		})
 		wg.Go(func() { p.idle(ctx) })
 	}
+	wg.Go(func() { r.wake(ctx) })
 	<-ctx.Done()
 	wg.Wait()
 	if err := context.Cause(ctx); err != ctx.Err() { //nolint:errorlint // the very error is meant: whether anybody gave a cause

@@ -192,6 +192,9 @@ func (t *tenant) feed(ctx context.Context, deliveries []eventlog.Delivery) (s *s
 
 // accept decides what a batch is by its place in the agent's stream.
 func (t *tenant) accept(ctx context.Context, s *step, d eventlog.Delivery) {
+	if len(d.Batch) == 0 {
+		return // it only had us look
+	}
 	count := func(outcome string) { t.r.deps.Metrics.batches.WithLabelValues(outcome).Inc() }
 	pbx, ok := t.pbxs[d.PBX]
 	if !ok {

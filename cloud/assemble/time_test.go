@@ -39,6 +39,30 @@ func TestCallIsFinalThoughItsPBXFallsSilent(t *testing.T) {
 	compare(t, r, a, 120)
 }
 
+func TestCallIsFinalThoughItsPBXFellSilentBeforeACrash(t *testing.T) {
+	r, a := setUp(t)
+	var ahead atomic.Int64
+	r.now = func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) }
+	r.start()
+	r.must(a.next(t, 60))
+	r.stop()
+	if queryInt(t, r.db, a.tenant, `SELECT count(*) FROM calls WHERE open`) == 0 {
+		t.Fatal("the calls are final before their delay has passed")
+	}
+	r.start() // and nothing comes any more
+	deadline := time.After(time.Minute)
+	for queryInt(t, r.db, a.tenant, `SELECT count(*) FROM calls WHERE open`) > 0 {
+		select {
+		case <-time.After(50 * time.Millisecond):
+			ahead.Add(int64(time.Second))
+		case <-deadline:
+			t.Fatal("the calls stay open")
+		}
+	}
+	r.must(a.next(t, 60), a.rest(t))
+	compare(t, r, a, 120)
+}
+
 // lines collects what is logged at a level and above.
 type lines struct {
 	mu  sync.Mutex

@@ -7,7 +7,10 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/google/uuid"
 	"github.com/nats-io/nats.go/jetstream"
+
+	"github.com/callweave/callweave/tenants"
 )
 
 // ErrTooLarge is a batch beyond what the contract allows.
@@ -42,6 +45,12 @@ func (l *Log) Publish(ctx context.Context, m Message) error {
 	case <-l.done.Done():
 		return fmt.Errorf("publish batch: %w", ErrClosed)
 	}
+}
+
+// Wake has whoever consumes the tenant's partition get a delivery without a batch, so that it looks at the tenant though
+// no agent sends anything.
+func (l *Log) Wake(ctx context.Context, tenant tenants.ID) error {
+	return l.Publish(ctx, Message{Tenant: tenant, Agent: uuid.New()}) // an id of its own: no two are duplicates
 }
 
 type request struct {

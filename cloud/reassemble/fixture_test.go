@@ -206,6 +206,7 @@ func (h *handed) Consume(ctx context.Context, _ int, fn func(context.Context, []
 }
 func (*handed) Committed(uuid.UUID, uint64, uint64) error { return nil }
 func (*handed) Resend(uuid.UUID, uint64, uint64) error    { return nil }
+func (*handed) Wake(context.Context, tenants.ID) error    { return nil }
 func (*handed) Changed(tenants.ID, []uuid.UUID) error     { return nil }
 
 func (l *lived) as(fn func(pgx.Tx) error) {

@@ -83,7 +83,6 @@ func TestKillsLoseAndDoubleNothing(t *testing.T) {
 		// Read after the calls, and again each time: what the agent sent last may still be on its way.
 		batches := tn.archived(t, stream)
 		difference = cmp.Diff(assembled(t, batches), ordered(t, list))
-		t.Logf("%d batches, %d calls", len(batches), len(list))
 		return difference == ""
 	})
 }
