@@ -280,11 +280,12 @@ func waited(c *call.Call) (total time.Duration) {
 	return total
 }
 
-// talked is with the outside party or in a conference, and between anybody in an internal call.
+// talked is with the outside party or in a conference, and between the two of an internal call: asking a third back is no
+// talk of the call.
 func talked(c *call.Call) time.Duration {
 	var spans []span
 	for _, k := range c.Talks {
-		if c.Direction == call.Internal || k.With == customer || strings.HasPrefix(k.With, "conference:") {
+		if c.Direction == call.Internal && !k.Consult || k.With == customer || strings.HasPrefix(k.With, "conference:") {
 			spans = append(spans, span{k.From, k.To})
 		}
 	}
