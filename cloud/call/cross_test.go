@@ -437,3 +437,29 @@ func BenchmarkCrowd(b *testing.B) {
 		}
 	}
 }
+
+// TestCallIDOfALocalHalfIsNone: what a channel tells of its peer in a bridge is told of a Local half as well, which has no SIP
+// dialog.
+func TestCallIDOfALocalHalfIsNone(t *testing.T) {
+	calls := assemble(readScenario(t, `
+caller = PJSIP/carrier-00000001
+one    = Local/101@agents-00000001;1
+two    = Local/101@agents-00000001;2
+0.00 Newchannel caller Ring number=79161234501 exten=74950000101
+0.01 Newchannel one Down exten=101 linked=caller
+0.01 Newchannel two Ring exten=101 linked=caller
+0.01 DialBegin caller > one DialString=Local/101@agents/n
+1.00 BridgeEnter one b1
+1.00 BridgeEnter caller b1 Up
+1.00 VarSet caller Variable=SIPCALLID Value=4f2b
+1.00 VarSet caller Variable=BRIDGEPEER Value=Local/101@agents-00000001;1
+1.01 VarSet caller Variable=BRIDGEPVTCALLID Value=4f2b
+2.00 HangupRequest caller
+2.00 Hangup one 16
+2.00 Hangup two 16
+2.00 Hangup caller 16
+`))
+	if len(calls) != 1 {
+		t.Errorf("%d calls:\n%s", len(calls), told(calls))
+	}
+}

@@ -24,7 +24,7 @@ func (r reference) key() string { return r.kind + "\x00" + r.value }
 // refer notes evidence and links at once where it fits.
 func (x *crosser) refer(a *Assembler, c *channel, ref reference) {
 	if ref.peer != "" {
-		if c = c.sibling(ref.peer); c == nil {
+		if c = c.sibling(ref.peer); c == nil || c.kind != kindParty {
 			return
 		}
 	}
