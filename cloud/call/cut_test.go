@@ -22,6 +22,9 @@ func TestConnectingAtAnyMomentShowsWhoTalks(t *testing.T) {
 		if name[0] == 'f' || name[0] == 'm' {
 			r.Skip("trunks between PBXs cannot be matched afterwards; streams that are broken already prove nothing")
 		}
+		if strings.HasPrefix(name, "k4-") {
+			r.Skip("of two outside numbers that the PBX called, nothing tells afterwards which was first")
+		}
 		cut := rapid.IntRange(len(events)/4, len(events)-1).Draw(r, "cut after")
 		whole, model := call.New(call.Options{}), newPBXModel()
 		for _, e := range events[:cut+1] {
