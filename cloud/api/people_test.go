@@ -284,3 +284,42 @@ func TestOperatorCannotLookForPeople(t *testing.T) {
 		t.Errorf("%d %s", r.status, r.body)
 	}
 }
+
+func TestStatesOfADeviceAreOfWhoeverHadIt(t *testing.T) {
+	f := newFixture(t)
+	boris := f.addPerson("Boris")
+	noon := day(5).Add(12 * time.Hour)
+	f.bind(f.anna, f.operator, day(1), &noon)
+	f.bind(boris, f.operator, noon, nil)
+	f.addStates(f.mine,
+		aState{kind: 9, operator: f.operator, from: noon.Add(-3 * time.Hour), to: noon.Add(-2 * time.Hour), reason: "morning"},
+		aState{kind: 9, operator: f.operator, from: noon.Add(-time.Hour), to: noon, reason: "until noon"},
+		aState{kind: 1, operator: f.operator, from: noon.Add(-30 * time.Minute), reason: "all day"},
+		aState{kind: 9, operator: f.operator, from: noon.Add(time.Hour), to: noon.Add(2 * time.Hour), reason: "afternoon"},
+		aState{kind: 9, operator: f.addOperator("102"), from: noon, to: noon.Add(time.Hour), reason: "another device"})
+	sveta := f.as("sveta")
+	for person, want := range map[int32][]string{f.anna: {"all day", "until noon", "morning"}, boris: {"afternoon", "all day"}} {
+		var got states
+		sveta.do("GET", "/operator-states?person="+itoa(person), nil).into(t, &got)
+		if d := cmp.Diff(want, got.reasons()); d != "" {
+			t.Errorf("states of person %d (-want +got):\n%s", person, d)
+		}
+	}
+	var all states
+	sveta.do("GET", "/operator-states", nil).into(t, &all)
+	said := map[string][]string{}
+	for _, s := range all.States {
+		said[s.Reason] = []string{}
+		for _, p := range s.People {
+			said[s.Reason] = append(said[s.Reason], p.Name)
+		}
+	}
+	if d := cmp.Diff(map[string][]string{
+		"morning": {"Anna Petrova"}, "until noon": {"Anna Petrova"}, "all day": {"Anna Petrova", "Boris"}, "afternoon": {"Boris"}, "another device": {},
+	}, said); d != "" {
+		t.Errorf("people of states (-want +got):\n%s", d)
+	}
+	if r := f.as("oleg").do("GET", "/operator-states?person="+itoa(f.anna), nil); r.status != 403 {
+		t.Errorf("an operator looks for people: %d %s", r.status, r.body)
+	}
+}

@@ -49,15 +49,52 @@ func addPeople(ctx context.Context, tx pgx.Tx, calls []CallRow) error {
 	if err != nil {
 		return fmt.Errorf("read people of calls: %w", err)
 	}
-	var call string
-	var p PersonRef
-	_, err = pgx.ForEachRow(rows, []any{&call, &p.Name, &p.ID}, func() error {
-		c := &calls[at[call]]
+	return eachPerson(rows, func(id string, p PersonRef) {
+		c := &calls[at[id]]
 		c.People = append(c.People, p)
+	})
+}
+
+// A state of a device is of everybody whose it was while it lasted.
+const whileItLasted = `b.valid_from < coalesce(s.to_at, 'infinity') AND (b.valid_to IS NULL OR b.valid_to > s.from_at)`
+
+// personStateFilter finds the states of devices while they were any of these people's.
+func personStateFilter(f *filter, people []int32) {
+	f.add(`operator_id IN (SELECT operator_id FROM bindings WHERE tenant_id = current_tenant() AND person_id = ANY($))`, people)
+	f.add(`EXISTS (SELECT FROM bindings b WHERE b.tenant_id = s.tenant_id AND b.operator_id = s.operator_id AND b.person_id = ANY($) AND `+whileItLasted+`)`, people)
+}
+
+// addPeopleOfStates says of each state whose the device was.
+func addPeopleOfStates(ctx context.Context, tx pgx.Tx, states []OperatorState) error {
+	at, ids := map[string]int{}, make([]string, 0, len(states))
+	for i := range states {
+		states[i].People = []PersonRef{}
+		at[states[i].ID] = i
+		ids = append(ids, states[i].ID)
+	}
+	rows, err := tx.Query(ctx, `SELECT DISTINCT s.id::text, p.name, p.id FROM operator_states s
+		JOIN bindings b ON b.tenant_id = s.tenant_id AND b.operator_id = s.operator_id AND `+whileItLasted+`
+		JOIN people p ON p.tenant_id = b.tenant_id AND p.id = b.person_id
+		WHERE s.tenant_id = current_tenant() AND s.id = ANY($1) ORDER BY p.name, p.id`, ids)
+	if err != nil {
+		return fmt.Errorf("read people of states: %w", err)
+	}
+	return eachPerson(rows, func(id string, p PersonRef) {
+		s := &states[at[id]]
+		s.People = append(s.People, p)
+	})
+}
+
+// eachPerson reads rows of an id, a name and the number of a person.
+func eachPerson(rows pgx.Rows, add func(of string, p PersonRef)) error {
+	var of string
+	var p PersonRef
+	_, err := pgx.ForEachRow(rows, []any{&of, &p.Name, &p.ID}, func() error {
+		add(of, p)
 		return nil
 	})
 	if err != nil {
-		return fmt.Errorf("read people of calls: %w", err)
+		return fmt.Errorf("read people: %w", err)
 	}
 	return nil
 }

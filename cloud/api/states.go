@@ -14,28 +14,30 @@ import (
 
 // OperatorState is a time in which an operator was in one state.
 type OperatorState struct {
-	ID         string     `json:"id" format:"uuid"`
-	Kind       string     `json:"kind" enum:"unknown,logged_in,paused,penalty,wrap_up,ringing,busy,on_hold,idle,unreachable" doc:"logged_in to wrap_up are of one queue and may overlap; of the others an operator has one at a time"`
-	PBX        int32      `json:"pbx"`
-	Operator   int32      `json:"operator"`
-	Queue      *int32     `json:"queue" doc:"Of ringing, busy and on_hold: the queue whose call it is; null for none, and for agents of a pool"`
-	From       time.Time  `json:"from"`
-	To         *time.Time `json:"to" doc:"null while it lasts; the end of a wrap-up is known from its beginning"`
-	Estimated  bool       `json:"estimated" doc:"Begin or end was not seen"`
-	Interface  string     `json:"interface" doc:"What the queue rings, or the device"`
-	Member     string     `json:"member" doc:"The queue's name for the operator, or the number of an agent of a pool"`
-	Membership string     `json:"membership" enum:"static,dynamic,realtime,agent," doc:"agent: of a pool"`
-	Penalty    int32      `json:"penalty"`
-	BeganBy    string     `json:"began_by" enum:"dialplan,action,autopause,listed," doc:"action: AMI or the command line; listed: nobody saw it, the PBX's list had it"`
-	EndedBy    string     `json:"ended_by" enum:"dialplan,action,logout,call,stop,listed," doc:"stop: Asterisk stopped; call: the operator spoke again"`
-	Reason     string     `json:"reason" doc:"Why it was paused"`
-	EndReason  string     `json:"end_reason" doc:"Why the pause ended"`
+	ID         string      `json:"id" format:"uuid"`
+	Kind       string      `json:"kind" enum:"unknown,logged_in,paused,penalty,wrap_up,ringing,busy,on_hold,idle,unreachable" doc:"logged_in to wrap_up are of one queue and may overlap; of the others an operator has one at a time"`
+	PBX        int32       `json:"pbx"`
+	Operator   int32       `json:"operator"`
+	People     []PersonRef `json:"people" nullable:"false" doc:"Whose the device was while it lasted, as far as anybody said"`
+	Queue      *int32      `json:"queue" doc:"Of ringing, busy and on_hold: the queue whose call it is; null for none, and for agents of a pool"`
+	From       time.Time   `json:"from"`
+	To         *time.Time  `json:"to" doc:"null while it lasts; the end of a wrap-up is known from its beginning"`
+	Estimated  bool        `json:"estimated" doc:"Begin or end was not seen"`
+	Interface  string      `json:"interface" doc:"What the queue rings, or the device"`
+	Member     string      `json:"member" doc:"The queue's name for the operator, or the number of an agent of a pool"`
+	Membership string      `json:"membership" enum:"static,dynamic,realtime,agent," doc:"agent: of a pool"`
+	Penalty    int32       `json:"penalty"`
+	BeganBy    string      `json:"began_by" enum:"dialplan,action,autopause,listed," doc:"action: AMI or the command line; listed: nobody saw it, the PBX's list had it"`
+	EndedBy    string      `json:"ended_by" enum:"dialplan,action,logout,call,stop,listed," doc:"stop: Asterisk stopped; call: the operator spoke again"`
+	Reason     string      `json:"reason" doc:"Why it was paused"`
+	EndReason  string      `json:"end_reason" doc:"Why the pause ended"`
 }
 
 type statesInput struct {
 	From     time.Time `query:"from" doc:"States that last beyond this moment"`
 	To       time.Time `query:"to" doc:"States that began before this moment"`
 	Operator []int32   `query:"operator" maxItems:"500"`
+	Person   []int32   `query:"person" maxItems:"500" doc:"States of devices while they were any of these people's"`
 	Queue    []int32   `query:"queue" maxItems:"200"`
 	PBX      []int32   `query:"pbx" maxItems:"100"`
 	Kind     []string  `query:"kind" enum:"logged_in,paused,penalty,wrap_up,ringing,busy,on_hold,idle,unreachable"`
@@ -71,7 +73,7 @@ func scanState(row pgx.CollectableRow) (s OperatorState, err error) {
 func (a *API) listStates(ctx context.Context, in *statesInput) (*statesOutput, error) {
 	v := viewerOf(ctx)
 	if v.Role == roleOperator {
-		if v.Operator == nil || slices.ContainsFunc(in.Operator, func(id int32) bool { return id != *v.Operator }) {
+		if v.Operator == nil || len(in.Person) > 0 || slices.ContainsFunc(in.Operator, func(id int32) bool { return id != *v.Operator }) {
 			return nil, forbidden()
 		}
 		in.Operator = []int32{*v.Operator}
@@ -87,8 +89,10 @@ func (a *API) listStates(ctx context.Context, in *statesInput) (*statesOutput, e
 		if err != nil {
 			return err
 		}
-		out.Body.States, err = pgx.CollectRows(rows, scanState)
-		return err
+		if out.Body.States, err = pgx.CollectRows(rows, scanState); err != nil {
+			return err
+		}
+		return addPeopleOfStates(ctx, tx, out.Body.States)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("list states of operators: %w", err)
@@ -111,7 +115,7 @@ const (
 
 func statesQuery(f *filter, in *statesInput) string {
 	order := fmt.Sprintf(` ORDER BY from_at DESC, id DESC LIMIT %d`, in.Limit+1)
-	query := `SELECT ` + stateColumns + ` FROM operator_states WHERE ` + f.sql()
+	query := `SELECT ` + stateColumns + ` FROM operator_states s WHERE ` + f.sql()
 	if in.From.IsZero() {
 		return query + order
 	}
@@ -137,6 +141,9 @@ func stateFilter(v *Viewer, in *statesInput) (*filter, error) {
 		if len(ids) > 0 {
 			f.add(column+" = ANY($)", ids)
 		}
+	}
+	if len(in.Person) > 0 {
+		personStateFilter(f, in.Person)
 	}
 	if len(in.Kind) > 0 {
 		f.add("kind = ANY($)", values(stateKinds(), in.Kind))

@@ -37,6 +37,7 @@ type lived struct {
 	from   time.Time // before the first event
 	to     time.Time // after the last
 	make   func() reassemble.Assembler
+	rules  assemble.Rules // what the assembler at work goes by
 }
 
 type agent struct {
@@ -173,7 +174,7 @@ func (l *lived) feed(list []eventlog.Delivery) {
 	source := &handed{list: list, done: make(chan error, 1)}
 	run := assemble.New(assemble.Config{SnapshotSteps: min(len(list), 20)}, assemble.Deps{
 		DB: l.db, Log: source, Directory: directory.New(), Metrics: assemble.NewMetrics(prometheus.NewRegistry()), Logger: quiet(), Now: time.Now,
-		NewAssembler: func() assemble.Assembler { return l.make() },
+		Rules: l.rules, NewAssembler: func() assemble.Assembler { return l.make() },
 	})
 	var wg sync.WaitGroup
 	wg.Go(func() { _ = run.Run(ctx) })

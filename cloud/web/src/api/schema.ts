@@ -1029,6 +1029,8 @@ export interface components {
             pbx: number;
             /** Format: int32 */
             penalty: number;
+            /** @description Whose the device was while it lasted, as far as anybody said */
+            people: components["schemas"]["PersonRef"][];
             /**
              * Format: int32
              * @description Of ringing, busy and on_hold: the queue whose call it is; null for none, and for agents of a pool
@@ -1900,6 +1902,8 @@ export interface operations {
                 limit?: number;
                 operator?: number[] | null;
                 pbx?: number[] | null;
+                /** @description States of devices while they were any of these people's */
+                person?: number[] | null;
                 queue?: number[] | null;
                 /** @description States that began before this moment */
                 to?: string;
