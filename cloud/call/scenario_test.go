@@ -301,7 +301,8 @@ func (s *script) bare(ev *wire.Event, name string, chans []*played, w string) {
 	}
 }
 
-// mark takes what the agent says of the connection: connect UPTIME, disconnect, snapshot, listed, each of PBX A or of the
+// mark takes what the agent says of the connection: connect UPTIME, started DATE TIME as the PBX words it,
+// disconnect, snapshot, listed, each of PBX A or of the
 // one named before anything else; clock PBX SECONDS lets a PBX stamp its events by a clock that is so far ahead, and leap
 // PBX SECONDS sets that clock without a word.
 func (s *script) mark(name string, words []string) bool {
@@ -314,6 +315,13 @@ func (s *script) mark(name string, words []string) bool {
 				Fields: []wire.Field{{ID: wire.AgentFieldOffset, Value: strconv.FormatInt(int64(ahead*1e6), 10)}},
 			}})
 		}
+		return true
+	}
+	if name == "started" && len(words) == 2 {
+		s.out = append(s.out, fed{"A", &wire.Event{ID: wire.AgentResponse, Received: epoch*1e9 + int64(s.at*1e9) + int64(len(s.out))}})
+		answer := s.out[len(s.out)-1].ev
+		s.add(answer, "CoreStartupDate", words[0])
+		s.add(answer, "CoreStartupTime", words[1])
 		return true
 	}
 	ids := map[string]wire.EventID{

@@ -1,6 +1,7 @@
 package call
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/callweave/callweave/shared/wire"
@@ -107,11 +108,13 @@ func (a *Assembler) fullyBooted(p *pbx, r *record) {
 		p.bootAt = started
 		return
 	}
-	switch d := started - p.bootAt; {
-	case d > bootTrembles:
+	switch {
+	case distance(started, p.bootAt) <= bootTrembles:
+		p.otherBoot = 0
+	case started > p.bootAt && p.startup == "":
 		a.restarted(p, r.t)
 		p.bootAt, p.otherBoot = started, 0
-	case d < -bootTrembles:
+	default: // a clock that was set moves the start as well: wait for what else is said of it
 		p.otherBoot = started
 	}
 }
@@ -119,14 +122,19 @@ func (a *Assembler) fullyBooted(p *pbx, r *record) {
 // bootTrembles is how much a start time computed from an uptime in whole seconds may vary.
 const bootTrembles = 4 * second
 
-// coreStatus knows a restart by the start time in words, where the greeting does not tell it.
+// coreStatus knows a restart by the start time in words, which stays the same when the clock is set.
 func (a *Assembler) coreStatus(p *pbx, r *record) {
 	startup := r.get(slotStartupDate) + " " + r.get(slotStartupTime)
-	if startup == " " || startup == p.startup {
+	if startup == " " {
 		return
 	}
-	if p.startup != "" && p.bootAt == 0 {
+	other := p.startup != "" && startup != p.startup
+	switch {
+	case other && (p.bootAt == 0 || p.otherBoot != 0):
 		a.restarted(p, r.t)
+		fallthrough
+	case startup == p.startup && p.otherBoot != 0:
+		p.bootAt, p.otherBoot = cmp.Or(p.otherBoot, p.bootAt), 0
 	}
 	p.startup = strings.Clone(startup)
 }
