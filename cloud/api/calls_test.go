@@ -33,8 +33,14 @@ func TestJournalFilters(t *testing.T) {
 	day := time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)
 	f.addCalls(f.mine,
 		aCall{id: uuid.New(), at: day, caller: "79161234501", dialled: "74950000700", direction: 1, disposition: 1, queues: []int32{5}, operators: []int32{1}},
-		aCall{id: uuid.New(), at: day.Add(time.Hour), caller: "+74951112233", dialled: "600", direction: 1, disposition: 2, queues: []int32{5, 6}},
-		aCall{id: uuid.New(), at: day.Add(2 * time.Hour), caller: "101", dialled: "89161234501", direction: 2, disposition: 8, operators: []int32{1}},
+		aCall{
+			id: uuid.New(), at: day.Add(time.Hour), caller: "+74951112233", dialled: "600", direction: 1, disposition: 2, queues: []int32{5, 6},
+			attributes: [][2]string{{"CRM_ID", "17"}, {"URL", "https://crm.example/17,a"}},
+		},
+		aCall{
+			id: uuid.New(), at: day.Add(2 * time.Hour), caller: "101", dialled: "89161234501", direction: 2, disposition: 8, operators: []int32{1},
+			attributes: [][2]string{{"CRM_ID", "18"}, {"CAMPAIGN", "17"}},
+		},
 		aCall{id: uuid.New(), at: day.Add(3 * time.Hour), caller: "102", dialled: "101", direction: 3, open: true})
 	b := f.as("sveta")
 	for query, want := range map[string][]string{
@@ -53,6 +59,12 @@ func TestJournalFilters(t *testing.T) {
 		"number=nobody":                                   {},
 		"number=700":                                      {"79161234501"},
 		"queue=5&disposition=abandoned":                   {"+74951112233"},
+		"attribute=CRM_ID":                                {"101", "+74951112233"},
+		"attribute=CRM_ID:17":                             {"+74951112233"},
+		"attribute=CRM_ID:18&attribute=CAMPAIGN":          {"101"},
+		"attribute=CRM_ID:17&attribute=CAMPAIGN":          {},
+		"attribute=crm_id":                                {},
+		"attribute=" + url.QueryEscape("URL:https://crm.example/17,a"): {"+74951112233"},
 	} {
 		var got journal
 		b.do("GET", "/calls?"+query, nil).into(t, &got)

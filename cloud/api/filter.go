@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/callweave/callweave/cloud/call"
 	"github.com/callweave/callweave/cloud/locale"
 )
 
@@ -49,6 +50,14 @@ func journalFilter(v *Viewer, in *callsInput) (*filter, error) {
 	}
 	if len(in.Person) > 0 {
 		personFilter(f, in.Person)
+	}
+	if len(in.Attribute) > 0 {
+		keys := make([]int64, len(in.Attribute))
+		for i, typed := range in.Attribute {
+			name, value, _ := strings.Cut(typed, ":")
+			keys[i] = call.AttributeKey(name, value)
+		}
+		f.add("attributes @> $", keys)
 	}
 	if in.Number != "" {
 		condition, pattern := numberPattern(in.Number)

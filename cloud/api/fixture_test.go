@@ -18,6 +18,8 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/callweave/callweave/cloud/api"
+	"github.com/callweave/callweave/cloud/assemble"
+	"github.com/callweave/callweave/cloud/call"
 	"github.com/callweave/callweave/cloud/control"
 	"github.com/callweave/callweave/cloud/directory"
 	"github.com/callweave/callweave/cloud/pg"
@@ -118,6 +120,7 @@ type aCall struct {
 	operators   []int32
 	open        bool
 	story       string
+	attributes  [][2]string
 }
 
 func (f *fixture) addCalls(tenant tenants.ID, calls ...aCall) {
@@ -129,12 +132,22 @@ func (f *fixture) addCalls(tenant tenants.ID, calls ...aCall) {
 				c.story = "{}"
 			}
 			b.Queue(`INSERT INTO calls (tenant_id, id, started, ended, rev, open, partial, direction, disposition, hangup_by, caller, caller_name, dialled,
-				pbx_ids, queue_ids, operator_ids, wait_ms, talk_ms, hold_ms, ring_count, transfer_count, story)
-				VALUES ($1, $2, $3, $3::timestamptz + interval '1 min', 1, $4, false, $5, $6, 1, $7, '', $8, ARRAY[$9::int], coalesce($10::int[], '{}'), coalesce($11::int[], '{}'), 1000, 2000, 0, 1, 0, $12)`,
-				tenant.UUID(), c.id, c.at, c.open, c.direction, c.disposition, c.caller, c.dialled, f.pbx, c.queues, c.operators, c.story)
+				pbx_ids, queue_ids, operator_ids, wait_ms, talk_ms, hold_ms, ring_count, transfer_count, story, attributes)
+				VALUES ($1, $2, $3, $3::timestamptz + interval '1 min', 1, $4, false, $5, $6, 1, $7, '', $8, ARRAY[$9::int], coalesce($10::int[], '{}'), coalesce($11::int[], '{}'),
+				1000, 2000, 0, 1, 0, $12, $13)`,
+				tenant.UUID(), c.id, c.at, c.open, c.direction, c.disposition, c.caller, c.dialled, f.pbx, c.queues, c.operators, c.story, keysOf(c.attributes))
 		}
 		return tx.SendBatch(f.t.Context(), &b).Close()
 	}))
+}
+
+// keysOf are the keys under which the pipeline stores attributes.
+func keysOf(attributes [][2]string) []int64 {
+	leg := call.Leg{}
+	for _, x := range attributes {
+		leg.Attributes = append(leg.Attributes, call.Attribute{Name: x[0], Value: x[1]})
+	}
+	return append([]int64{}, assemble.AttributeKeys(&call.Call{Legs: []call.Leg{leg}})...)
 }
 
 // browser is somebody at a browser, with a cookie once he has signed in.

@@ -56,6 +56,7 @@ type callRows struct {
 	open, partial                                                 []bool
 	direction, disposition, hangupBy                              []int16
 	caller, callerName, dialled, pbxs, queues, operators, stories []string
+	attributes                                                    []string
 	number                                                        []*int64
 	trunk                                                         []*int32
 }
@@ -98,29 +99,30 @@ func (r *callRows) add(d ids, c *call.Call) error {
 	r.pbxs, r.queues, r.operators = append(r.pbxs, list(pbxs)), append(r.queues, list(queues)), append(r.operators, list(operators))
 	r.wait, r.talk, r.hold = append(r.wait, millis(waited(c))), append(r.talk, millis(talked(c))), append(r.hold, millis(held(c)))
 	r.rings, r.transfers = append(r.rings, int32(len(c.Rings))), append(r.transfers, int32(len(c.Transfers)))
-	r.stories = append(r.stories, text)
+	r.stories, r.attributes = append(r.stories, text), append(r.attributes, list(AttributeKeys(c)))
 	return nil
 }
 
 const upsertCalls = `
 	INSERT INTO calls (tenant_id, id, started, answered, ended, rev, open, partial, direction, disposition, hangup_by, caller, caller_name, dialled,
-		number_id, trunk_id, pbx_ids, queue_ids, operator_ids, wait_ms, talk_ms, hold_ms, ring_count, transfer_count, story)
+		number_id, trunk_id, pbx_ids, queue_ids, operator_ids, wait_ms, talk_ms, hold_ms, ring_count, transfer_count, story, attributes)
 	SELECT current_tenant(), id, started, answered, ended, rev, open, partial, direction, disposition, hangup_by, caller, caller_name, dialled,
-		number_id, trunk_id, pbx_ids::integer[], queue_ids::integer[], operator_ids::integer[], wait_ms, talk_ms, hold_ms, ring_count, transfer_count, story::jsonb
+		number_id, trunk_id, pbx_ids::integer[], queue_ids::integer[], operator_ids::integer[], wait_ms, talk_ms, hold_ms, ring_count, transfer_count, story::jsonb, attributes::bigint[]
 	FROM unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[], $4::timestamptz[], $5::integer[], $6::boolean[], $7::boolean[], $8::smallint[], $9::smallint[],
 		$10::smallint[], $11::text[], $12::text[], $13::text[], $14::bigint[], $15::integer[], $16::text[], $17::text[], $18::text[], $19::integer[], $20::integer[],
-		$21::integer[], $22::integer[], $23::integer[], $24::text[])
+		$21::integer[], $22::integer[], $23::integer[], $24::text[], $25::text[])
 		AS r (id, started, answered, ended, rev, open, partial, direction, disposition, hangup_by, caller, caller_name, dialled,
-		number_id, trunk_id, pbx_ids, queue_ids, operator_ids, wait_ms, talk_ms, hold_ms, ring_count, transfer_count, story)
+		number_id, trunk_id, pbx_ids, queue_ids, operator_ids, wait_ms, talk_ms, hold_ms, ring_count, transfer_count, story, attributes)
 	ON CONFLICT (tenant_id, id) DO UPDATE SET started = excluded.started, answered = excluded.answered, ended = excluded.ended, rev = excluded.rev,
 		open = excluded.open, partial = excluded.partial, direction = excluded.direction, disposition = excluded.disposition, hangup_by = excluded.hangup_by,
 		caller = excluded.caller, caller_name = excluded.caller_name, dialled = excluded.dialled, number_id = excluded.number_id, trunk_id = excluded.trunk_id,
 		pbx_ids = excluded.pbx_ids, queue_ids = excluded.queue_ids, operator_ids = excluded.operator_ids, wait_ms = excluded.wait_ms, talk_ms = excluded.talk_ms,
-		hold_ms = excluded.hold_ms, ring_count = excluded.ring_count, transfer_count = excluded.transfer_count, story = excluded.story`
+		hold_ms = excluded.hold_ms, ring_count = excluded.ring_count, transfer_count = excluded.transfer_count, story = excluded.story,
+		attributes = excluded.attributes`
 
 func (r *callRows) queue(b *pgx.Batch) {
 	b.Queue(upsertCalls, r.id, r.started, r.answered, r.ended, r.rev, r.open, r.partial, r.direction, r.disposition, r.hangupBy, r.caller, r.callerName, r.dialled,
-		r.number, r.trunk, r.pbxs, r.queues, r.operators, r.wait, r.talk, r.hold, r.rings, r.transfers, r.stories)
+		r.number, r.trunk, r.pbxs, r.queues, r.operators, r.wait, r.talk, r.hold, r.rings, r.transfers, r.stories, r.attributes)
 }
 
 // factKey is what the rows of the three tables of facts begin with.

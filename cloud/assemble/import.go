@@ -86,3 +86,18 @@ type Figures struct {
 func FiguresOf(c *call.Call) Figures {
 	return Figures{Wait: millis(waited(c)), Talk: millis(talked(c)), Hold: millis(held(c)), Outside: outside(c), Trunk: c.Trunk}
 }
+
+// AttributeKeys are the numbers by which a call is found by attributes of its legs: by name, and by name and value.
+func AttributeKeys(c *call.Call) (keys []int64) {
+	seen := map[int64]struct{}{}
+	for i := range c.Legs {
+		for _, x := range c.Legs[i].Attributes {
+			for _, k := range [...]int64{call.AttributeKey(x.Name, ""), call.AttributeKey(x.Name, x.Value)} {
+				if _, again := seen[k]; !again {
+					seen[k], keys = struct{}{}, append(keys, k)
+				}
+			}
+		}
+	}
+	return keys
+}

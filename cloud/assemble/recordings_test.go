@@ -179,3 +179,25 @@ func recorded(t *testing.T, a *agentOf, file string, size int) (list []eventlog.
 	flush()
 	return list
 }
+
+func TestCallsAreFoundByAttributesOfTheirLegs(t *testing.T) {
+	r, a := setUp(t)
+	r.make = func() assemble.Assembler { return call.New(call.Options{}) }
+	r.start()
+	for _, d := range recorded(t, a, filepath.Join("..", "..", "lab", "corpus", "22", "a1-queue-answered-caller-hangs-up", "A", "trace.ami.gz"), 100) {
+		r.must(d)
+	}
+	r.must(a.rest(t))
+	for _, c := range []struct {
+		name, value string
+		calls       int64
+	}{{"Context", "", 1}, {"Context", "from-trunk", 1}, {"Context", "nowhere", 0}, {"nothing", "", 0}} {
+		n := queryInt(t, r.db, a.tenant, `SELECT count(*) FROM calls WHERE attributes @> ARRAY[$1::bigint]`, call.AttributeKey(c.name, c.value))
+		if n != c.calls {
+			t.Errorf("%d calls with %s=%s, want %d", n, c.name, c.value, c.calls)
+		}
+	}
+	if n := queryInt(t, r.db, a.tenant, `SELECT count(*) FROM calls WHERE story->'legs' @> '[{"attributes": {"Context": "from-trunk"}}]'`); n != 1 {
+		t.Error("the story does not tell the attribute")
+	}
+}

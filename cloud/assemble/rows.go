@@ -199,10 +199,10 @@ func (d ids) number(name string) *int64 {
 }
 
 // list prints distinct ids as an array of PostgreSQL; unnest would flatten arrays of arrays.
-func list(all []int32) string {
+func list[T int32 | int64](all []T) string {
 	var b strings.Builder
 	b.WriteByte('{')
-	seen := make(map[int32]struct{}, min(len(all), 64))
+	seen := make(map[T]struct{}, min(len(all), 64))
 	for _, id := range all {
 		if _, again := seen[id]; id == 0 || again {
 			continue
@@ -211,7 +211,7 @@ func list(all []int32) string {
 		if b.Len() > 1 {
 			b.WriteByte(',')
 		}
-		b.WriteString(strconv.Itoa(int(id)))
+		b.WriteString(strconv.FormatInt(int64(id), 10))
 	}
 	b.WriteByte('}')
 	return b.String()

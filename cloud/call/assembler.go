@@ -42,6 +42,7 @@ type Counters struct {
 	Ambiguous         uint64 // legs between PBXs of which it was not clear which is the other end
 	Compared          uint64 // pairs of legs that were compared to find that out
 	Capped            uint64 // times weak evidence was not believed because a story had grown too large
+	AttributesCut     uint64 // attributes that exceeded a bound and were cut or left out
 }
 
 // Assembler makes calls out of the events of all PBXs of one tenant. It reads no clock and is not safe for concurrent
@@ -68,13 +69,14 @@ type Assembler struct {
 	ended    []*component // final, kept for late events, about in order of their end
 
 	kept     map[string]string
-	print    printer // scratch
+	names    map[string]string // of variables, as they are sent, to those they are kept under
+	print    printer           // scratch
 	counters Counters
 }
 
 // New returns an assembler that knows nothing yet.
 func New(o Options) *Assembler {
-	a := &Assembler{options: o.withDefaults(), byName: map[string]*pbx{}, kept: map[string]string{}}
+	a := &Assembler{options: o.withDefaults(), byName: map[string]*pbx{}, kept: map[string]string{}, names: map[string]string{}}
 	a.variables = map[string]variable{
 		"QUEUESTATUS": variableQueueStatus, "BRIDGEPEER": variableBridgePeer, "BRIDGEPVTCALLID": variablePeerCallID,
 		"SIPCALLID": variableCallID, "CHANNEL(pjsip,call-id)": variableCallID,

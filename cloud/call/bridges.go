@@ -72,6 +72,7 @@ func (a *Assembler) bridgeEnter(p *pbx, r *record) {
 	if b == nil || c == nil || c.ended() {
 		return
 	}
+	a.describe(c, r)
 	a.enter(c, b, r.t, r.get(slotMain+inExten))
 }
 
@@ -162,6 +163,7 @@ func (a *Assembler) hold(p *pbx, r *record) {
 	if c == nil || c.ended() {
 		return
 	}
+	a.describe(c, r)
 	for _, h := range c.holds {
 		if h.to == 0 || h.from == r.t {
 			return

@@ -213,6 +213,9 @@ type Leg struct {
 	End       time.Time
 	Cause     int // Asterisk's hangup cause
 	Estimated bool
+
+	Attributes    []Attribute // by name; see attributes.go for which
+	AttributesCut bool        // there were more, or longer ones
 }
 
 // Step is one stay in an application (Playback, Background, Read, VoiceMail, ConfBridge, Park…).

@@ -52,6 +52,8 @@ type channel struct {
 	dnid             string // the number first asked for, where only a snapshot tells it
 	bridgePeer       string // name of the other channel in its bridge, as Asterisk sets it
 
+	attrs attributes
+
 	stays  []stay
 	holds  []span
 	rooms  []room
@@ -271,6 +273,9 @@ func (a *Assembler) add(p *pbx, r *record, block slot) *channel {
 	}
 	if k == kindLocal {
 		a.pairByName(p, c)
+	}
+	if block == slotMain {
+		a.describe(c, r)
 	}
 	a.touch(c.part)
 	return c

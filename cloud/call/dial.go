@@ -73,6 +73,7 @@ func (a *Assembler) dialBegin(p *pbx, r *record) {
 	}
 	if d.dialled == "" {
 		d.dialled = strings.Clone(r.get(slotDialString))
+		a.called(to, d.dialled)
 		d.number, d.caller = a.dialString(to, d.dialled), a.keep(r.get(slotMain+inNumber))
 	}
 	if d.guessed && d.end == 0 {

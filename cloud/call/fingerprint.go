@@ -7,6 +7,7 @@ import (
 )
 
 // fingerprint changes whenever something changes that a reader of the call could see: all of it but Rev and Supersedes.
+// Attributes are followed as they change (withAttributes): they are most of a call, and change least.
 func (c *Call) fingerprint(scratch printer) (uint64, printer) {
 	p := scratch[:0]
 	p = append(p, c.ID[:]...)

@@ -119,6 +119,7 @@ func (c *Call) marshalRows(w *jsonWriter) {
 		w.key("cause")
 		w.b = strconv.AppendInt(w.b, int64(l.Cause), 10)
 		w.flag("estimated", l.Estimated)
+		w.attributes(l)
 	})
 	rows(w, "ivr", c.IVR, func(s *Step) {
 		w.text("pbx", s.PBX)

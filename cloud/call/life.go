@@ -40,6 +40,7 @@ func (a *Assembler) newchannel(p *pbx, r *record) {
 
 // born takes the announcement of a channel that is known already.
 func (a *Assembler) born(c *channel, r *record) {
+	a.describe(c, r)
 	c.created, c.guessed = r.t, c.guessed&^guessCreated
 	c.exten, c.context = a.keep(r.get(slotMain+inExten)), a.keep(r.get(slotMain+inContext))
 	c.number, c.callerID = a.keep(r.get(slotMain+inNumber)), strings.Clone(unescaped(r.get(slotMain+inName)))
@@ -51,6 +52,7 @@ func (a *Assembler) newstate(p *pbx, r *record) {
 	if c == nil {
 		return
 	}
+	a.describe(c, r)
 	if r.state(slotMain) == stateRinging && (c.rang == 0 || r.t < c.rang) {
 		c.rang = r.t
 	}
@@ -63,6 +65,7 @@ func (a *Assembler) newcallerid(p *pbx, r *record) {
 	if c == nil {
 		return
 	}
+	a.describe(c, r)
 	if c.number == "" {
 		c.number, c.callerID = c.lastNumber, ""
 	}
@@ -77,6 +80,7 @@ func (a *Assembler) hangup(p *pbx, r *record) {
 		return
 	}
 	c.cause = r.small(slotCause)
+	a.describe(c, r)
 	a.finish(c, r.t)
 	if c.kind == kindLocal {
 		if pair, _ := halfOf(c.name); p.halves[pair] == c {
@@ -185,7 +189,11 @@ func (a *Assembler) varSet(p *pbx, ev *wire.Event) {
 	}
 	kind, ok := a.variables[name]
 	if !ok {
+		a.variableSet(p, ev, name)
 		return
+	}
+	if kind != variableBridgePeer && kind != variablePeerCallID {
+		a.variableSet(p, ev, name)
 	}
 	r := &a.rec
 	r.take(ev)
@@ -218,6 +226,7 @@ func (a *Assembler) variable(c *channel, kind variable, value string) {
 
 // carried looks for references among the variables that every event of a channel carries (channelvars of manager.conf).
 func (a *Assembler) carried(c *channel, vars []string) {
+	a.variablesCarried(c, vars)
 	for _, v := range vars {
 		name, value, _ := strings.Cut(v, "=")
 		if kind, ok := a.variables[name]; ok && (kind == variableHeader || kind == variableCallID) {

@@ -101,7 +101,8 @@ func (a *Assembler) derive(s *component, flush bool) *Call {
 		return nil
 	}
 	var print uint64
-	if print, a.print = c.fingerprint(a.print); print == s.print {
+	print, a.print = c.fingerprint(a.print)
+	if print = s.withAttributes(print); print == s.print {
 		return nil
 	}
 	s.print = print

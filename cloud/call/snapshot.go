@@ -219,6 +219,7 @@ func (a *Assembler) channelRow(p *pbx, r *record) {
 		a.refresh(p, r, slotMain, c)
 	}
 	p.snap.listed[c] = true
+	a.describe(c, r)
 	if c.ended() {
 		return
 	}

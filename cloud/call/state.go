@@ -17,6 +17,7 @@ func (k *codec) assembler(a *Assembler) {
 	k.unsigned(&a.counters.Ambiguous)
 	k.unsigned(&a.counters.Compared)
 	k.unsigned(&a.counters.Capped)
+	k.unsigned(&a.counters.AttributesCut)
 	k.rules(&a.rules)
 	allocate(k, &k.pbxs)
 	allocate(k, &k.channels)
@@ -253,6 +254,7 @@ func (k *codec) channelState(c *channel) {
 	k.time(&c.softAt)
 	small(k, &c.softCause)
 	k.flags(&c.shutdown, &c.again, &c.came, &c.pooled)
+	k.attributes(&c.attrs)
 	k.channelFacts(c)
 }
 

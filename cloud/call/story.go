@@ -342,6 +342,8 @@ func (t *story) until(us int64) time.Time {
 }
 
 func (t *story) legRows() {
+	t.call.Channels = make([]ChannelRef, 0, len(t.list))
+	t.call.Legs = make([]Leg, 0, len(t.list))
 	for _, c := range t.list {
 		t.call.Channels = append(t.call.Channels, ChannelRef{PBX: c.pbx.name, Uniqueid: c.id, Linkedid: c.linkedid, Name: c.name})
 		if c.kind != kindParty {
@@ -350,6 +352,7 @@ func (t *story) legRows() {
 		leg := Leg{
 			PBX: c.pbx.name, Kind: LegOperator, Number: c.numberOf(), Endpoint: c.ep.name, Uniqueid: c.id,
 			Start: at(c.created), Answered: at(t.upOf(c)), End: t.until(c.end), Cause: c.cause, Estimated: c.guessed&^guessGap != 0,
+			Attributes: c.attrs.share(), AttributesCut: c.attrs.cut,
 		}
 		switch {
 		case c.link != nil:

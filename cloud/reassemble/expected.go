@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -65,6 +66,10 @@ func rowsOf(c *call.Call) tree {
 			"operator": text(r.Operator), "estimated": r.Estimated,
 		})
 	}
+	var attributes []any
+	for _, k := range assemble.AttributeKeys(c) {
+		attributes = append(attributes, strconv.FormatInt(k, 10))
+	}
 	pbxs := make([]any, len(c.PBXs))
 	for i, p := range c.PBXs {
 		pbxs[i] = p
@@ -76,6 +81,7 @@ func rowsOf(c *call.Call) tree {
 		"number": text(f.Outside), "trunk": text(f.Trunk), "pbxs": pbxs, "queues": queues, "operators": operators,
 		"wait_ms": f.Wait, "talk_ms": f.Talk, "hold_ms": f.Hold, "ring_count": int32(len(c.Rings)), "transfer_count": int32(len(c.Transfers)),
 		"queue_visits": visits, "attempts": attempts, "segments": segments,
+		"attributes": attributes,
 	}
 }
 

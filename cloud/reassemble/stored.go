@@ -46,6 +46,7 @@ const selectStored = `
 			'pbxs', (SELECT jsonb_agg(p.name ORDER BY n) FROM unnest(c.pbx_ids) WITH ORDINALITY u(id, n) LEFT JOIN pbxs p ON p.tenant_id = c.tenant_id AND p.id = u.id),
 			'queues', (SELECT jsonb_agg(q.number ORDER BY n) FROM unnest(c.queue_ids) WITH ORDINALITY u(id, n) LEFT JOIN queues q ON q.tenant_id = c.tenant_id AND q.id = u.id),
 			'operators', (SELECT jsonb_agg(o.number ORDER BY n) FROM unnest(c.operator_ids) WITH ORDINALITY u(id, n) LEFT JOIN operators o ON o.tenant_id = c.tenant_id AND o.id = u.id),
+			'attributes', to_jsonb(c.attributes::text[]),
 			'wait_ms', c.wait_ms, 'talk_ms', c.talk_ms, 'hold_ms', c.hold_ms, 'ring_count', c.ring_count, 'transfer_count', c.transfer_count,
 			'queue_visits', (SELECT jsonb_agg(jsonb_build_object('pbx', p.name, 'queue', q.number, 'entered', f.entered, 'left', f.left_at, 'result', f.result,
 					'operator', o.number, 'estimated', f.estimated) ORDER BY f.n)

@@ -1438,6 +1438,8 @@ export interface operations {
     "list-calls": {
         parameters: {
             query?: {
+                /** @description Calls a leg of which has an attribute (channel variable or AMI field) of this name, or of this name and value, as NAME or NAME:VALUE; given several times, all of them */
+                attribute?: string[] | null;
                 /** @description next of the answer before; the other parameters stay the same */
                 cursor?: string;
                 direction?: ("inbound" | "outbound" | "internal")[] | null;
