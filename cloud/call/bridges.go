@@ -164,7 +164,11 @@ func (a *Assembler) hold(p *pbx, r *record) {
 		return
 	}
 	a.describe(c, r)
-	for _, h := range c.holds {
+	for i := range c.holds {
+		h := &c.holds[i]
+		if h.to == 0 && h.from < c.doubt && c.doubt < r.t { // its end was not heard
+			h.to = c.doubt
+		}
 		if h.to == 0 || h.from == r.t {
 			return
 		}

@@ -42,6 +42,7 @@ type channel struct {
 	number, callerID string // caller id at birth: number and name
 	lastNumber       string
 	hangupAt         int64 // the far side asked to hang up
+	doubt            int64 // the middle of the latest silence it lived through: a hold from before may be over since
 	softAt           int64 // Asterisk asked
 	softCause        int
 	shutdown         bool   // the PBX itself ended it
@@ -83,7 +84,8 @@ type stay struct {
 	bridge   *bridge
 	from, to int64
 	lo, hi   int64
-	guessed  bool
+	guessed  bool   // its start was not seen
+	unseen   bool   // its end was not seen
 	exten    string // where the dialplan had brought it when it came in
 	moved    string // where it was sent to while it was inside, "" if it was not
 }
@@ -318,7 +320,7 @@ func (a *Assembler) finish(c *channel, t int64) {
 	c.end = max(t, c.created)
 	for i := range c.stays {
 		if s := &c.stays[i]; s.to == 0 {
-			s.to = max(c.end, s.from)
+			s.to, s.unseen = max(c.end, s.from), c.guessed&guessEnd != 0
 			s.bridge.remove(c)
 		}
 	}

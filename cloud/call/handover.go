@@ -370,9 +370,14 @@ func (c *channel) calledFor() bool { return c.dial != nil && c.dial.by != nil }
 
 // featureConsult tells of a consultation whose Local half ended without a transfer.
 func (t *story) featureConsult(half *channel) (Transfer, bool) {
-	s := half.stays[0]
+	for _, x := range t.s.transfers {
+		if x.attended && (x.target == half || x.target == half.peer) {
+			return Transfer{}, false
+		}
+	}
+	s, asked := half.stays[0], lastCalled(half.peer)
 	for _, c := range t.list {
-		if c.kind != kindParty || c.created >= half.created || t.handsOver(c) {
+		if c.kind != kindParty || c == asked || c.created >= half.created || t.handsOver(c) {
 			continue
 		}
 		for _, o := range c.stays {

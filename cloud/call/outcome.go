@@ -174,7 +174,7 @@ func (t *story) requests(end int64) (caller, callee int64) {
 	if callee != 0 || len(t.talks) > 0 {
 		return caller, callee
 	}
-	if d := t.lastAttempt(); d != nil && d.to != t.first && d.to.hangupAt != 0 && !d.answered() && d.forward == "" {
+	if d := t.lastAttempt(); d != nil && d.to != t.first && d.to.hangupAt != 0 && !d.answered() && d.forward == "" && queueOf(d) == "" {
 		callee = d.to.hangupAt
 	}
 	return caller, callee

@@ -15,6 +15,9 @@ func (t *story) queueRows() {
 				row.Operator = operatorOf(agent, v.iface)
 			}
 			row.Left = t.until(v.leftAt())
+			if v.left == 0 && c.guessed&guessEnd != 0 {
+				row.Estimated = true
+			}
 			t.call.Queues = append(t.call.Queues, row)
 		}
 	}
@@ -163,6 +166,18 @@ func queueOf(d *attempt) string {
 	return ""
 }
 
+// servedBy is the queue that says a device took its caller, where nobody heard it ring for the queue.
+func (t *story) servedBy(c *channel) string {
+	for _, o := range t.list {
+		for _, v := range o.visits {
+			if v.agent == c {
+				return v.queue
+			}
+		}
+	}
+	return ""
+}
+
 func (c *channel) visitAt(us int64) *visit {
 	for _, v := range c.visits {
 		if v.entered <= us && (v.left == 0 || us <= v.left) {
@@ -179,6 +194,12 @@ func (t *story) ringRows() {
 			continue
 		}
 		row := Ring{PBX: c.pbx.name, Operator: c.numberOf(), Queue: queueOf(d), At: at(d.at), Estimated: d.guessed, Result: t.ringResult(d)}
+		if row.Queue == "" && d.guessed {
+			row.Queue = t.servedBy(c)
+		}
+		if d.end == 0 && c.up == 0 && c.guessed&guessEnd != 0 || c.up != 0 && c.guessed&guessUp != 0 {
+			row.Estimated = true
+		}
 		if row.End = t.until(d.ended()); d.guessed && d.answered() && d.ended() != 0 {
 			row.End = at(max(t.upOf(c), d.at))
 		}
@@ -314,6 +335,10 @@ func (t *story) talkRows() {
 		s := &t.talks[i]
 		row := t.talkRow(s)
 		consulting := t.consulting(s)
+		from, to := s.from, s.to
+		if s.guessed {
+			from = t.refined(s)
+		}
 		for _, p := range t.withoutHold(s) {
 			if p.to-p.from < talkLeast { // what a hold leaves of it before somebody is handed on
 				continue
@@ -321,6 +346,7 @@ func (t *story) talkRows() {
 			pieces, consult := divided(p, consulting)
 			for i, q := range pieces {
 				row.From, row.To, row.Consult = at(q.from), at(q.to), consult[i]
+				row.Estimated = s.guessed && q.from == from || s.unseen && q.to == to || t.guesses(q.from) || t.guesses(q.to)
 				t.call.Talks = append(t.call.Talks, row)
 			}
 		}
@@ -329,6 +355,7 @@ func (t *story) talkRows() {
 		for _, m := range t.seats {
 			t.call.Talks = append(t.call.Talks, Talk{
 				PBX: m.who.pbx.name, Operator: m.who.numberOf(), With: "conference:" + m.name, From: at(m.from), To: at(m.to),
+				Estimated: t.guesses(m.from) || t.guesses(m.to),
 			})
 		}
 	}
@@ -347,12 +374,14 @@ func (t *story) talkRow(s *talkSpan) Talk {
 	case t.customer(ours) && t.customer(other) && (ours == t.first) != (t.dir == Outbound):
 		ours, other = other, ours
 	}
-	row := Talk{PBX: ours.pbx.name, Operator: ours.numberOf(), With: other.numberOf(), Estimated: s.guessed}
+	row := Talk{PBX: ours.pbx.name, Operator: ours.numberOf(), With: other.numberOf()}
 	if t.customer(other) {
 		row.With = "customer"
 	}
 	if ours.dial != nil && ours.dial.answered() {
-		row.Queue = queueOf(ours.dial)
+		if row.Queue = queueOf(ours.dial); row.Queue == "" && ours.dial.guessed {
+			row.Queue = t.servedBy(ours)
+		}
 	}
 	return row
 }
@@ -418,7 +447,11 @@ func (t *story) holdRows() {
 			if !t.talkedAt(c, h.from) {
 				continue
 			}
-			t.call.Holds = append(t.call.Holds, Hold{PBX: c.pbx.name, By: c.numberOf(), From: at(h.from), To: t.until(t.heldUntil(c, h))})
+			to := t.heldUntil(c, h)
+			t.call.Holds = append(t.call.Holds, Hold{
+				PBX: c.pbx.name, By: c.numberOf(), From: at(h.from), To: t.until(to),
+				Estimated: t.guesses(h.from) || t.guesses(to),
+			})
 		}
 	}
 	slices.SortStableFunc(t.call.Holds, func(x, y Hold) int { return x.From.Compare(y.From) })

@@ -329,6 +329,9 @@ func (a *Assembler) bridgeRow(p *pbx, r *record, c *channel) {
 			return
 		}
 	}
+	for i := range c.stays {
+		c.stays[i].unseen = c.stays[i].unseen || c.stays[i].to == 0
+	}
 	b := p.bridges[id]
 	if b == nil {
 		b = &bridge{id: strings.Clone(id)}
@@ -449,10 +452,13 @@ func (a *Assembler) reconcileOpen(c *channel, n *reconciliation) {
 	if c.hangupAt != 0 && n.began-c.hangupAt > stuckAfter {
 		c.guessed |= guessGap
 	}
+	if n.lost != 0 {
+		c.doubt = at
+	}
 	if !n.bridged[c] {
 		for i := range c.stays {
 			if s := &c.stays[i]; s.to == 0 && s.from < n.began {
-				s.to, s.guessed = max(at, s.from), true
+				s.to, s.unseen = max(at, s.from), true
 				s.bridge.remove(c)
 			}
 		}

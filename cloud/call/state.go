@@ -251,6 +251,7 @@ func (k *codec) channelState(c *channel) {
 		k.text(s)
 	}
 	k.time(&c.hangupAt)
+	k.time(&c.doubt)
 	k.time(&c.softAt)
 	small(k, &c.softCause)
 	k.flags(&c.shutdown, &c.again, &c.came, &c.pooled)
@@ -268,7 +269,7 @@ func (k *codec) channelFacts(c *channel) {
 		k.time(&s.to)
 		k.time(&s.lo)
 		k.time(&s.hi)
-		k.flags(&s.guessed)
+		k.flags(&s.guessed, &s.unseen)
 		k.text(&s.exten)
 		k.text(&s.moved)
 	})

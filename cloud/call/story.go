@@ -21,7 +21,8 @@ type story struct {
 	call  *Call
 
 	seats   []seat
-	holders []*channel // parties that had somebody on hold
+	holders []*channel     // parties that had somebody on hold
+	moments map[int64]bool // that were not seen but estimated
 }
 
 // story returns nil for what is no call: a service code, a channel of the PBX's own, something that has not begun.

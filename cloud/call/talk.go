@@ -9,7 +9,8 @@ import "slices"
 type talkSpan struct {
 	x, y     *channel
 	from, to int64
-	guessed  bool
+	guessed  bool // its start was not seen
+	unseen   bool // its end was not seen
 }
 
 // Gaps of less than this between two talks of the same two are a Local pair being optimised away, a masquerade or a
@@ -88,6 +89,7 @@ func (w *sweep) step(m *move) {
 	kept := w.active[:0]
 	for i := range w.active {
 		if t := &w.active[i]; t.x == m.c || t.y == m.c || !w.connected(t.x, t.y) {
+			w.active[i].unseen = m.s.unseen
 			w.close(i, m.t)
 			continue
 		}
@@ -163,7 +165,9 @@ next:
 		for i := len(out) - 1; i >= 0; i-- {
 			o := &out[i]
 			if (o.x == t.x && o.y == t.y || o.x == t.y && o.y == t.x) && t.from-o.to <= talkGap {
-				o.to, o.guessed = max(o.to, t.to), o.guessed || t.guessed
+				if t.to >= o.to {
+					o.to, o.unseen = t.to, t.unseen
+				}
 				continue next
 			}
 		}

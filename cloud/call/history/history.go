@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"strconv"
+	"time"
 
 	"github.com/callweave/callweave/shared/wire"
 )
@@ -15,6 +16,10 @@ type Options struct {
 	Plans int                    // how many things happen; most are one call each
 	Only  func(kind string) bool // nil for all kinds of plans
 	Pace  float64                // plans per second, 0 for 2
+
+	Silences time.Duration // mean time between two silences of a PBX, 0 for none
+	Kinds    []Silence     // of silences, nil for all
+	Clocks   bool          // clocks of PBXs are wrong, and measured
 }
 
 // Said is one event and the PBX it comes from.
@@ -40,6 +45,7 @@ type History struct {
 	total int
 	told  int
 
+	lines   []*line // one of each PBX
 	pending pendings
 	slab    []wire.Field
 	draft   draft
@@ -55,9 +61,29 @@ func New(o Options) *History {
 	if o.Pace == 0 {
 		o.Pace = 2
 	}
+	if o.Kinds == nil {
+		o.Kinds = []Silence{Cut, Cut, AgentCrash, PBXCrash, PBXStop}
+	}
 	h := &History{o: o, r: rand.New(rand.NewPCG(o.Seed, 0x9e3779b97f4a7c15)), now: epoch, seq: map[*pbx]uint64{}} //nolint:gosec // a history must come again
 	for i, name := range []string{"A", "B", "C"} {
-		h.pbxs = append(h.pbxs, newPBX(name, i))
+		p := newPBX(name, i)
+		if o.Clocks {
+			p.skew = int64(i) * 7_300_017
+		}
+		l := newLine(h, p)
+		if o.Silences > 0 {
+			p.silences = schedule(h.r, o.Silences.Seconds(), o.Kinds, epoch+int64(float64(o.Plans)/o.Pace+600)*second)
+			l.silences = p.silences
+			for _, s := range p.silences {
+				if s.kind.restart() {
+					p.starts = append(p.starts, s.to-second)
+				}
+			}
+		}
+		if o.Silences > 0 || o.Clocks {
+			l.connects(epoch - 10*second)
+		}
+		h.pbxs, h.lines = append(h.pbxs, p), append(h.lines, l)
 	}
 	for _, p := range plans {
 		if o.Only == nil || o.Only(p.kind) {
@@ -125,14 +151,22 @@ func (h *History) draw() plan {
 
 // play runs a plan and keeps its events until their time comes.
 func (h *History) play(p plan) []*Truth {
+	at := h.pbxs[h.r.IntN(len(h.pbxs))]
+	if at.deadAt(h.now) {
+		return nil
+	}
 	s := &script{h: h, r: h.r, t: h.now}
 	s.another()
-	p.run(s, h.pbxs[h.r.IntN(len(h.pbxs))])
+	p.run(s, at)
 	for _, l := range s.lent {
 		l.free = s.t + 5*second
 	}
+	if !s.survives() {
+		return nil
+	}
 	for _, t := range s.calls {
 		t.close()
+		t.disturb()
 	}
 	if len(s.items) > 0 {
 		heap.Push(&h.pending, &pending{items: s.items, order: h.told})
@@ -144,7 +178,14 @@ func (h *History) play(p plan) []*Truth {
 func (h *History) until(t int64, said []Said) []Said {
 	for h.pending.Len() > 0 && h.pending[0].items[0].t < t {
 		p := h.pending[0]
-		said = append(said, h.say(p.items[0]))
+		i := p.items[0]
+		for _, l := range h.lines {
+			if l.p == i.p {
+				said = l.hear(i, said)
+			} else {
+				said = l.between(i.t, said)
+			}
+		}
 		if p.items = p.items[1:]; len(p.items) == 0 {
 			heap.Pop(&h.pending)
 		} else {
@@ -152,16 +193,6 @@ func (h *History) until(t int64, said []Said) []Said {
 		}
 	}
 	return said
-}
-
-func (h *History) say(i item) Said {
-	ev := i.ev
-	h.seq[i.p]++
-	ev.Seq, ev.Received = h.seq[i.p], i.t*1000
-	if i.p.stamped {
-		ev.PBXTime = i.t + i.p.skew
-	}
-	return Said{PBX: i.p.name, Event: ev}
 }
 
 // pending are the events of one plan that are still to come.

@@ -30,6 +30,7 @@ type pbx struct {
 	spaces   []*lease // parking spaces
 	lonely   []*lease // queues nobody may serve for a while
 	starts   []int64  // when it was started
+	silences []silence
 	counters map[int64]int
 }
 
@@ -71,7 +72,7 @@ type channel struct {
 	exten, context           string
 	carried                  string // a channel variable every event carries
 	state                    int
-	born                     int64
+	born, ended              int64
 	who                      string // the number people know it by
 	app                      string // the application it runs
 	called                   *channel
@@ -115,7 +116,7 @@ func (s *script) create(p *pbx, name string, state int, number, exten, context s
 		c.linked = &linkage{id: c.id, age: s.t}
 	}
 	s.of(c, wire.EvNewchannel).send()
-	s.c.own(c)
+	s.c.owns(c)
 	return c
 }
 

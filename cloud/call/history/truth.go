@@ -13,6 +13,12 @@ type Truth struct {
 	Call     call.Call // its rows; what names channels is left out
 	Channels []Channel
 
+	Disturbed  []Disturbance // silences it lived through
+	Heard      bool          // somebody heard of it
+	FirstHeard bool          // of the channel that began it
+	Late       bool          // some of its channels began while nobody listened
+
+	own      []*channel
 	first    *channel
 	ends     map[*channel]int64
 	together int64 // when two were last connected, on hold or not
@@ -37,8 +43,9 @@ func at(us int64) time.Time {
 	return time.UnixMicro(us).UTC()
 }
 
-// own notes that a channel belongs to the call.
-func (t *Truth) own(c *channel) {
+// owns notes that a channel belongs to the call.
+func (t *Truth) owns(c *channel) {
+	t.own = append(t.own, c)
 	t.Channels = append(t.Channels, Channel{PBX: c.p.name, Uniqueid: c.id})
 	if isLocal(c.name) {
 		return
@@ -91,6 +98,7 @@ func (t *Truth) leaves(c *channel, us int64) {
 }
 
 func (t *Truth) ended(c *channel, us int64) {
+	c.ended = us
 	t.leaves(c, us)
 	t.ends[c] = us
 }
