@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
@@ -59,6 +60,37 @@ func TestLongCallIsDerivedSeldom(t *testing.T) {
 	small, large := handedOut(1000), handedOut(8000)
 	if large > 16*small {
 		t.Errorf("channels handed out: %d for a call of 1,000, %d for one of 8,000", small, large)
+	}
+}
+
+// TestLongCallIsNeverFarBehind: the caller of a call of many channels is answered, and then nothing more happens for a while.
+// Who looks some seconds later sees them talk.
+func TestLongCallIsNeverFarBehind(t *testing.T) {
+	events := longCall(t, 400)
+	a, seen := call.New(call.Options{}), book{}
+	for _, e := range events[:len(events)-4] { // all but the end
+		a.Feed(e.pbx, e.ev)
+		seen.enter(a.Drain())
+	}
+	answered := readScenario(t, `
+caller = PJSIP/carrier-00000001
+anna   = PJSIP/101-0000ffff
+22.00 Newchannel anna Down number=101 linked=caller
+22.00 DialBegin caller > anna DialString=101 Up
+22.10 DialEnd caller > anna ANSWER
+22.10 BridgeEnter anna b1 Up
+22.10 BridgeEnter caller b1
+`)
+	for _, e := range answered {
+		a.Feed(e.pbx, e.ev)
+		seen.enter(a.Drain())
+	}
+	a.Advance("A", answered[len(answered)-1].ev.Received+int64(4*time.Second))
+	seen.enter(a.Drain())
+	for _, c := range seen {
+		if len(c.Talks) != 1 || !c.Open {
+			t.Errorf("seen four seconds after the answer: %d talks, open %t", len(c.Talks), c.Open)
+		}
 	}
 }
 

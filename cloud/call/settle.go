@@ -75,16 +75,15 @@ func (a *Assembler) nowOf(s *component) int64 {
 }
 
 // Large open calls are not worked out again for every event: the cost of one derivation is spread over as much stream
-// time, so that a call of ten thousand channels stays linear.
+// time, so that a call of ten thousand channels stays linear. What is shown of one is that much behind at most.
 const (
-	smallCall   = 128 // channels
-	perChannel  = second / smallCall
-	mostPending = 4 // changes per channel after which waiting any longer would show old news
+	smallCall  = 128 // channels
+	perChannel = second / smallCall
 )
 
 func (a *Assembler) worthwhile(s *component) bool {
 	n := len(s.channels)
-	return n <= smallCall || s.touched > mostPending*n && a.nowOf(s)-s.derived >= int64(n)*perChannel
+	return n <= smallCall || a.nowOf(s)-s.derived >= int64(n)*perChannel
 }
 
 // derive works out a story. It returns nil where there is nothing new to say.
@@ -92,7 +91,7 @@ func (a *Assembler) derive(s *component, flush bool) *Call {
 	now := a.nowOf(s)
 	final := s.open == 0 && (flush || s.closed || a.settled(s))
 	c := a.story(s, now, !final)
-	s.touched, s.derived, s.listed = 0, now, false
+	s.derived, s.listed = now, false
 	if final && !s.closed {
 		s.closed = true
 	}

@@ -389,7 +389,6 @@ func (k *codec) part(s *component) {
 	k.time(&s.last)
 	k.flags(&s.dirty, &s.closed, &s.hidden, &s.waiting)
 	k.time(&s.derived)
-	small(k, &s.touched)
 	small(k, &s.rev)
 	list(k, &s.handed, func(id *ID) {
 		for i := range id {

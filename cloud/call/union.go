@@ -22,7 +22,6 @@ type component struct {
 	hidden  bool   // is no call (a service code, a scanner), judged at its end
 	waiting bool   // for the settle delay, or to be dropped
 	derived int64  // when it was last derived, in the time of the stream
-	touched int    // changes since then
 	rev     uint32 // of what was handed out last
 	handed  []ID   // ids under which it was handed out
 	print   uint64 // of what was handed out last, so that nothing is handed out twice
@@ -125,11 +124,10 @@ func (a *Assembler) unite(x, y *channel, why reason) {
 	}
 	into.open += from.open
 	into.last = max(into.last, from.last)
-	into.touched += from.touched
 	into.rev = max(into.rev, from.rev)
 	into.handed = append(into.handed, from.handed...)
 	into.order = min(into.order, from.order)
-	into.derived = 0
+	into.derived = max(into.derived, from.derived)
 	into.print = 0
 	from.dead = true
 	from.channels, from.transfers, from.parkings, from.joins, from.handed = nil, nil, nil, nil, nil
@@ -138,7 +136,6 @@ func (a *Assembler) unite(x, y *channel, why reason) {
 
 // touch marks a story as changed. It is derived when somebody asks for it, not before.
 func (a *Assembler) touch(s *component) {
-	s.touched++
 	if s.dirty {
 		return
 	}
