@@ -22,6 +22,14 @@ func applicationScenarios() []Scenario {
 			About: "101 pages 102, 103 and 104 (350): 102 and 103 take it, 104 does not; 101 hangs up after 4 s. Nobody missed a call.",
 		},
 		{
+			Name: "i20-park-by-feature-code", play: i20,
+			About: "101 parks a caller of queue 600 with #72 and hears where; 102 fetches him from 701.",
+		},
+		{
+			Name: "i21-supervisor-listens", play: i21,
+			About: "103 listens to 101's call from queue 600 (*55101) and leaves before it ends. No third party.",
+		},
+		{
 			Name: "i16-menu-digits", play: i16,
 			About: "The caller types account number 4711 into a menu, then 6 for queue 600, where 101 answers; a 5 pressed while they talk belongs to no menu.",
 		},
@@ -99,6 +107,38 @@ func i14(s *Stage) {
 	for _, a := range p[1:] {
 		a.gets(0).ends()
 	}
+	t.ended("answered", "caller")
+}
+
+func i20(s *Stage) {
+	p, carrier := s.agents("101", "102"), s.carrier()
+	t, talk := s.answeredBy(p[0], carrier)
+	s.pass(2 * time.Second)
+	t.spoke(talk, talk.up(), truth.At(time.Now()))
+	talk.presses("#72")
+	t.Parked = []truth.Parked{{By: "101", At: truth.At(time.Now()), Slot: "701"}}
+	s.pass(5 * time.Second)
+	fetched := p[1].dials("701")
+	at := fetched.up()
+	s.pass(3 * time.Second)
+	t.main.hangsUp()
+	t.spoke(fetched, at, fetched.ends())
+	if talk.Up() {
+		talk.hangsUp()
+	}
+	t.ended("answered", "caller")
+}
+
+func i21(s *Stage) {
+	p, carrier := s.agents("101", "103"), s.carrier()
+	t, _ := s.answeredBy(p[0], carrier)
+	s.pass(time.Second)
+	spy := p[1].dials("*55101")
+	spy.up()
+	s.pass(3 * time.Second)
+	spy.hangsUp()
+	s.pass(time.Second)
+	t.main.hangsUp()
 	t.ended("answered", "caller")
 }
 
