@@ -1,6 +1,9 @@
 package call
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // use is what a bridge is for.
 type use uint8
@@ -62,6 +65,9 @@ func (a *Assembler) bridgeDestroy(p *pbx, r *record) {
 		return
 	}
 	for _, c := range append([]*channel(nil), b.members...) {
+		if s := c.stayIn(b); s != nil && s.from > r.t { // told again, of another bridge of the same name
+			return
+		}
 		a.leave(c, b, r.t, "")
 	}
 	delete(p.bridges, b.id)
@@ -137,6 +143,11 @@ func (a *Assembler) bridgeLeave(p *pbx, r *record) {
 // leave takes a channel out of a bridge. exten is where the dialplan has it now: another place than it came in at means
 // that somebody sent it there.
 func (a *Assembler) leave(c *channel, b *bridge, t int64, exten string) {
+	for i := range c.stays { // told again, and it has come back since
+		if s := &c.stays[i]; s.bridge == b && s.to == t && s.from < t {
+			return
+		}
+	}
 	b.remove(c)
 	for i := range c.stays {
 		if s := &c.stays[i]; s.bridge == b && s.to == 0 {
@@ -202,6 +213,16 @@ func (a *Assembler) conferenceJoin(p *pbx, r *record) {
 	a.leaveTalks(c, r.t, r.get(slotMain+inExten))
 }
 
+// stayIn returns the stay of a channel in a bridge that lasts.
+func (c *channel) stayIn(b *bridge) *stay {
+	for i := range c.stays {
+		if s := &c.stays[i]; s.bridge == b && s.to == 0 {
+			return s
+		}
+	}
+	return nil
+}
+
 // leaveTalks takes a channel out of where it talked: who joins a conference has left, though the event that says so may
 // follow.
 func (a *Assembler) leaveTalks(c *channel, t int64, exten string) {
@@ -215,6 +236,9 @@ func (a *Assembler) leaveTalks(c *channel, t int64, exten string) {
 func (a *Assembler) conferenceLeave(p *pbx, r *record) {
 	c := a.find(p, r, slotMain)
 	if c == nil {
+		return
+	}
+	if slices.ContainsFunc(c.rooms, func(m room) bool { return m.to == r.t }) { // told again
 		return
 	}
 	for i := range c.rooms {

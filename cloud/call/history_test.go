@@ -18,6 +18,7 @@ import (
 type auditor struct {
 	t       testing.TB
 	asm     *call.Assembler
+	way     *history.Disorder // nil where all arrives as it is told
 	fed     int
 	waiting map[history.Channel]*expected // by every channel of a call
 	queue   []*expected                   // in order of begin
@@ -281,34 +282,54 @@ func (a *auditor) run(h *history.History) {
 			break
 		}
 		a.expect(truths)
+		if a.way != nil {
+			said = a.way.Carry(said)
+		}
 		a.feed(said)
+	}
+	if a.way != nil {
+		a.feed(a.way.Empty())
 	}
 	a.close()
 }
 
-func TestHistoryWithSilences(t *testing.T) {
-	a := newAuditor(t)
-	a.run(history.New(history.Options{Seed: 7, Plans: 8000, Silences: 3 * time.Minute, Clocks: true}))
+// road lets what is said arrive in disorder, and some of it again.
+func (a *auditor) road(d *history.Disorder) *auditor {
+	a.way = d
+	return a
+}
+
+func (a *auditor) counts() string {
 	var kinds []string
 	for k, n := range a.kinds {
 		kinds = append(kinds, fmt.Sprintf("%7d %s", n, k))
 	}
 	slices.Sort(kinds)
-	t.Logf("%d events\n%s", a.fed, strings.Join(kinds, "\n"))
+	return fmt.Sprintf("%d events\n%s", a.fed, strings.Join(kinds, "\n"))
 }
 
+// TestHistoryOfAHundredThousandCalls holds calls of all kinds on three PBXs with wrong clocks against what happened, while
+// events arrive in disorder and more than once, connections are cut, agents die and PBXs are killed or stopped.
 func TestHistoryOfAHundredThousandCalls(t *testing.T) {
 	n := 20_000
 	if testing.Short() {
 		n = 5_000
 	}
 	defer debug.SetGCPercent(debug.SetGCPercent(400)) // little lives long here
+	a := newAuditor(t).road(history.NewDisorder(1, true))
+	a.run(history.New(history.Options{Seed: 1, Plans: n, Silences: 10 * time.Minute, Clocks: true}))
+	t.Log(a.counts())
+}
+
+// TestHistoryAsItIsTold changes nothing between a PBX and the assembler.
+func TestHistoryAsItIsTold(t *testing.T) {
 	a := newAuditor(t)
-	a.run(history.New(history.Options{Seed: 1, Plans: n}))
-	var kinds []string
-	for k, n := range a.kinds {
-		kinds = append(kinds, fmt.Sprintf("%7d %s", n, k))
-	}
-	slices.Sort(kinds)
-	t.Logf("%d events\n%s", a.fed, strings.Join(kinds, "\n"))
+	a.run(history.New(history.Options{Seed: 2, Plans: 2000}))
+}
+
+// TestHistoryFullOfSilences has a silence on some PBX at almost any time.
+func TestHistoryFullOfSilences(t *testing.T) {
+	a := newAuditor(t)
+	a.run(history.New(history.Options{Seed: 7, Plans: 4000, Silences: 2 * time.Minute, Clocks: true}))
+	t.Log(a.counts())
 }

@@ -32,9 +32,13 @@ func (a *Assembler) parked(p *pbx, r *record) {
 	})
 }
 
-func (c *channel) parkedNow() *parking {
+func (c *channel) parkedNow(t int64) *parking {
 	for _, k := range c.part.parkings {
-		if k.parkee == c && k.until == 0 {
+		switch {
+		case k.parkee != c:
+		case k.until == t: // told again
+			return nil
+		case k.until == 0:
 			return k
 		}
 	}
@@ -46,7 +50,7 @@ func (a *Assembler) unparked(p *pbx, r *record) {
 	if c == nil {
 		return
 	}
-	if k := c.parkedNow(); k != nil {
+	if k := c.parkedNow(r.t); k != nil {
 		k.until, k.retriever = r.t, by
 	}
 	a.unite(c, by, becauseParking)
@@ -57,7 +61,7 @@ func (a *Assembler) parkTimeout(p *pbx, r *record) {
 	if c == nil {
 		return
 	}
-	if k := c.parkedNow(); k != nil {
+	if k := c.parkedNow(r.t); k != nil {
 		k.until, k.timeout = r.t, true
 	}
 }
@@ -67,7 +71,7 @@ func (a *Assembler) parkGiveUp(p *pbx, r *record) {
 	if c == nil {
 		return
 	}
-	if k := c.parkedNow(); k != nil {
+	if k := c.parkedNow(r.t); k != nil {
 		k.until, k.gaveUp = r.t, true
 	}
 }

@@ -1,5 +1,7 @@
 package call
 
+import "slices"
+
 // visit is one stay of one caller in one queue.
 type visit struct {
 	caller    *channel
@@ -29,6 +31,9 @@ func (c *channel) openVisit(queue string) *visit {
 	}
 	return nil
 }
+
+// visited tells whether a stay of the channel is such: what is told again of an earlier one says nothing of a later one.
+func (c *channel) visited(such func(*visit) bool) bool { return slices.ContainsFunc(c.visits, such) }
 
 func (c *channel) lastVisit(queue string) *visit {
 	for i := len(c.visits) - 1; i >= 0; i-- {
@@ -61,7 +66,7 @@ func (a *Assembler) queueLeave(p *pbx, r *record) {
 	if c == nil {
 		return
 	}
-	if v := c.openVisit(r.get(slotQueue)); v != nil {
+	if v := c.openVisit(r.get(slotQueue)); v != nil && !c.visited(func(v *visit) bool { return v.left == r.t }) {
 		v.left = r.t
 		v.empty = p.queueEmpty(v.queue)
 	}
@@ -72,7 +77,7 @@ func (a *Assembler) queueAbandon(p *pbx, r *record) {
 	if c == nil {
 		return
 	}
-	if v := c.lastVisit(r.get(slotQueue)); v != nil && v.connected == 0 {
+	if v := c.lastVisit(r.get(slotQueue)); v != nil && v.connected == 0 && v.entered <= r.t {
 		v.abandoned = true
 		if v.left == 0 {
 			v.empty = p.queueEmpty(v.queue)
@@ -102,7 +107,7 @@ func (a *Assembler) agentConnect(p *pbx, r *record) {
 		v = &visit{caller: c, queue: a.keep(q), guessed: true, entered: r.t - int64(r.small(slotHoldTime))*second}
 		c.visits = append(c.visits, v)
 	}
-	if v.connected != 0 {
+	if v.connected != 0 || c.visited(func(v *visit) bool { return v.connected == r.t }) {
 		return
 	}
 	a.unite(c, to, becauseDial)
@@ -137,7 +142,7 @@ func (a *Assembler) agentComplete(p *pbx, r *record) {
 		a.unite(c, to, becauseDial)
 		c.visits = append(c.visits, v)
 	}
-	if v == nil || v.completed != 0 {
+	if v == nil || v.completed != 0 || c.visited(func(v *visit) bool { return v.completed == r.t }) {
 		return
 	}
 	v.completed, v.talk = r.t, talk
