@@ -1,6 +1,7 @@
 package call
 
 import (
+	"slices"
 	"strings"
 )
 
@@ -53,7 +54,8 @@ type channel struct {
 	dnid             string // the number first asked for, where only a snapshot tells it
 	bridgePeer       string // name of the other channel in its bridge, as Asterisk sets it
 
-	attrs attributes
+	attrs   attributes
+	unheard []span // times in which it lived and nobody listened
 
 	stays  []stay
 	holds  []span
@@ -115,6 +117,11 @@ type reference struct {
 	kind  string
 	value string
 	peer  string // name of the channel it belongs to, "" for the channel itself
+}
+
+// unheardIn tells an interval that nobody listened to all the time: a hold, a leaving and coming back may be missing in it.
+func (c *channel) unheardIn(from, to int64) bool {
+	return slices.ContainsFunc(c.unheard, func(u span) bool { return from < u.to && (to == 0 || to > u.from) })
 }
 
 func (c *channel) ended() bool { return c.end != 0 }

@@ -346,7 +346,8 @@ func (t *story) talkRows() {
 			pieces, consult := divided(p, consulting)
 			for i, q := range pieces {
 				row.From, row.To, row.Consult = at(q.from), at(q.to), consult[i]
-				row.Estimated = s.guessed && q.from == from || s.unseen && q.to == to || t.guesses(q.from) || t.guesses(q.to)
+				row.Estimated = s.guessed && q.from == from || s.unseen && q.to == to || t.guesses(q.from) || t.guesses(q.to) ||
+					s.x.unheardIn(q.from, q.to) || s.y.unheardIn(q.from, q.to)
 				t.call.Talks = append(t.call.Talks, row)
 			}
 		}
@@ -355,7 +356,7 @@ func (t *story) talkRows() {
 		for _, m := range t.seats {
 			t.call.Talks = append(t.call.Talks, Talk{
 				PBX: m.who.pbx.name, Operator: m.who.numberOf(), With: "conference:" + m.name, From: at(m.from), To: at(m.to),
-				Estimated: t.guesses(m.from) || t.guesses(m.to),
+				Estimated: t.guesses(m.from) || t.guesses(m.to) || m.who.unheardIn(m.from, m.to),
 			})
 		}
 	}
@@ -450,7 +451,7 @@ func (t *story) holdRows() {
 			to := t.heldUntil(c, h)
 			t.call.Holds = append(t.call.Holds, Hold{
 				PBX: c.pbx.name, By: c.numberOf(), From: at(h.from), To: t.until(to),
-				Estimated: t.guesses(h.from) || t.guesses(to),
+				Estimated: t.guesses(h.from) || t.guesses(to) || c.unheardIn(h.from, to),
 			})
 		}
 	}

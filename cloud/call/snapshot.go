@@ -409,6 +409,9 @@ func (a *Assembler) reconcile(p *pbx, t int64, refused string) {
 	}
 	failover := p.failedOver(n)
 	for _, c := range p.ordered() {
+		if !c.ended() && c.created < n.began && p.lostAt != 0 {
+			c.unheard = append(c.unheard, span{p.lostAt, n.began})
+		}
 		switch {
 		case c.ended():
 		case n.listed[c]:

@@ -244,6 +244,10 @@ func (k *codec) channelState(c *channel) {
 	k.time(&c.end)
 	small(k, &c.cause)
 	small(k, &c.guessed)
+	list(k, &c.unheard, func(u *span) {
+		k.time(&u.from)
+		k.time(&u.to)
+	})
 	for _, s := range []*string{
 		&c.exten, &c.context, &c.lastExten, &c.lastContext, &c.number, &c.callerID, &c.lastNumber,
 		&c.asked, &c.dnid, &c.bridgePeer,

@@ -15,6 +15,7 @@ type verdict struct {
 	Identical int `json:"identical"`
 	Excused   int `json:"excused"` // they went on while the shaken agent was killed, and keep the rules for that
 	Unseen    int `json:"unseen"`  // the same, from their first moment to their last
+	Parted    int `json:"parted"`  // the same, just when they crossed from one PBX to another: each PBX's part is there
 	Lost      int `json:"lost"`
 	Doubled   int `json:"doubled"`
 	Changed   int `json:"changed"`
@@ -53,6 +54,8 @@ func judge(calm, shaken []*story, times []blind, tol tolerance) *verdict {
 			v.Unseen++
 		case len(found) == 0:
 			v.add("lost", &v.Lost, nil, []*story{c}, nil)
+		case len(found) > 1 && excusable && parted(c, found, times, tol):
+			v.Parted++
 		case len(found) > 1:
 			v.add("in several parts", &v.Doubled, nil, []*story{c}, found)
 		case len(common(found[0], of)) > 1:
@@ -101,6 +104,53 @@ func (v *verdict) owns(calls, made []*story) {
 	for _, m := range by {
 		v.add("the events that are there make a call that is not there", &v.Unlike, nil, []*story{m}, nil)
 	}
+}
+
+// parted tells whether a call is in several parts for no other reason than that the shaken agent of a PBX was away when
+// the call came in there from another: a leg that nobody saw coming in cannot be told from any other. There are no more
+// parts than such legs explain, each has an end of one, none has a channel of another, and the part that began the call
+// tells who called whom.
+func parted(c *story, parts []*story, times []blind, tol tolerance) bool {
+	torn := map[channel]bool{}
+	links := 0
+	for _, link := range rowsOf(c, "links") {
+		from := channel{short(link["from"]), short(link["from_uniqueid"])}
+		to := channel{short(link["to"]), short(link["to_uniqueid"])}
+		if c.bornUnseen(from, times) || c.bornUnseen(to, times) {
+			torn[from], torn[to] = true, true
+			links++
+		}
+	}
+	seen := map[channel]bool{}
+	for _, p := range parts {
+		has := false
+		for _, ch := range p.seen.Channels {
+			if seen[ch] {
+				return false
+			}
+			seen[ch] = true
+			has = has || torn[ch]
+		}
+		if !has || p.seen.ID == c.seen.ID && !tol.agree(c, p, "caller", "dialled", "start") {
+			return false
+		}
+	}
+	return len(parts) <= 1+links
+}
+
+// agree tells whether two stories have the same values.
+func (tol tolerance) agree(c, s *story, keys ...string) bool {
+	return !slices.ContainsFunc(keys, func(key string) bool { return len(tol.differences(key, c.all[key], s.all[key])) > 0 })
+}
+
+// bornUnseen tells whether a leg began while nobody listened at its PBX.
+func (s *story) bornUnseen(c channel, times []blind) bool {
+	for _, l := range s.seen.Legs {
+		if l.PBX == c.PBX && l.Uniqueid == c.Uniqueid {
+			return overlaps(times, []string{l.PBX}, l.Start, l.Start, edge)
+		}
+	}
+	return false
 }
 
 func byChannel(list []*story) map[channel][]*story {

@@ -92,6 +92,7 @@ func (r *report) print(w io.Writer) {
 		{"identical", r.Identical},
 		{"excused", r.Excused},
 		{"unseen", r.Unseen},
+		{"parted", r.Parted},
 		{"lost", r.Lost},
 		{"doubled", r.Doubled},
 		{"changed", r.Changed},

@@ -23,9 +23,9 @@ type story struct {
 		Partial  bool
 		Channels []channel
 		Legs     []struct {
-			PBX   string
-			Start time.Time
-			End   *time.Time
+			PBX, Uniqueid string
+			Start         time.Time
+			End           *time.Time
 		}
 	}
 	facts    []any     // the rows reports count
