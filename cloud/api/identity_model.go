@@ -8,6 +8,13 @@ type PersonRef struct {
 	Name string `json:"name"`
 }
 
+// PersonAt names a person and the device he was at.
+type PersonAt struct {
+	Operator int32  `json:"operator" doc:"The device"`
+	ID       int32  `json:"id"`
+	Name     string `json:"name"`
+}
+
 // Binding says that a device is a person's from a moment on.
 type Binding struct {
 	ID       int32      `json:"id"`

@@ -38,27 +38,27 @@ func (Session) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema {
 
 // CallRow is a call as the journal lists it.
 type CallRow struct {
-	ID          string      `json:"id" format:"uuid"`
-	Start       time.Time   `json:"start"`
-	Answered    *time.Time  `json:"answered"`
-	End         *time.Time  `json:"end" doc:"null while the call is going on"`
-	Open        bool        `json:"open" doc:"Still going on"`
-	Partial     bool        `json:"partial" doc:"Part of it was not seen; figures are estimates"`
-	Direction   string      `json:"direction" enum:"unknown,inbound,outbound,internal"`
-	Disposition string      `json:"disposition" enum:"unknown,answered,abandoned,timeout,join_empty,leave_empty,voicemail,no_answer,busy,rejected,failed"`
-	HangupBy    string      `json:"hangup_by" enum:"unknown,caller,callee,pbx"`
-	Caller      string      `json:"caller"`
-	CallerName  string      `json:"caller_name"`
-	Dialled     string      `json:"dialled"`
-	PBXs        []int32     `json:"pbxs" nullable:"false"`
-	Queues      []int32     `json:"queues" nullable:"false"`
-	Operators   []int32     `json:"operators" nullable:"false"`
-	People      []PersonRef `json:"people" nullable:"false" doc:"Who was at these devices, as far as anybody said"`
-	WaitMS      int32       `json:"wait_ms" doc:"In queues"`
-	TalkMS      int32       `json:"talk_ms"`
-	HoldMS      int32       `json:"hold_ms"`
-	Rings       int32       `json:"rings"`
-	Transfers   int32       `json:"transfers"`
+	ID          string     `json:"id" format:"uuid"`
+	Start       time.Time  `json:"start"`
+	Answered    *time.Time `json:"answered"`
+	End         *time.Time `json:"end" doc:"null while the call is going on"`
+	Open        bool       `json:"open" doc:"Still going on"`
+	Partial     bool       `json:"partial" doc:"Part of it was not seen; figures are estimates"`
+	Direction   string     `json:"direction" enum:"unknown,inbound,outbound,internal"`
+	Disposition string     `json:"disposition" enum:"unknown,answered,abandoned,timeout,join_empty,leave_empty,voicemail,no_answer,busy,rejected,failed"`
+	HangupBy    string     `json:"hangup_by" enum:"unknown,caller,callee,pbx"`
+	Caller      string     `json:"caller"`
+	CallerName  string     `json:"caller_name"`
+	Dialled     string     `json:"dialled"`
+	PBXs        []int32    `json:"pbxs" nullable:"false"`
+	Queues      []int32    `json:"queues" nullable:"false"`
+	Operators   []int32    `json:"operators" nullable:"false"`
+	People      []PersonAt `json:"people" nullable:"false" doc:"Who was at these devices, as far as anybody said"`
+	WaitMS      int32      `json:"wait_ms" doc:"In queues"`
+	TalkMS      int32      `json:"talk_ms"`
+	HoldMS      int32      `json:"hold_ms"`
+	Rings       int32      `json:"rings"`
+	Transfers   int32      `json:"transfers"`
 }
 
 // Story is the whole call as the call page draws it, the same object that callweave replay prints.

@@ -94,7 +94,9 @@ func daysOf(t *testing.T, b *browser, person int32, name string) (filtered, said
 		return strings.Join(list, " ")
 	}
 	filtered = days(found, func(api.CallRow) bool { return true })
-	said = days(all, func(c api.CallRow) bool { return cmp.Equal(c.People, []api.PersonRef{{ID: person, Name: name}}) })
+	said = days(all, func(c api.CallRow) bool {
+		return len(c.People) == 1 && cmp.Equal(c.People[0], api.PersonAt{Operator: c.Operators[0], ID: person, Name: name})
+	})
 	return filtered, said
 }
 
@@ -165,7 +167,7 @@ func TestCallAcrossTheEndOfABinding(t *testing.T) {
 	var all journal
 	b := f.as("sveta")
 	b.do("GET", "/calls", nil).into(t, &all)
-	if d := cmp.Diff([]api.PersonRef{{ID: f.anna, Name: "Anna Petrova"}, {ID: boris, Name: "Boris"}}, all.Calls[0].People); d != "" {
+	if d := cmp.Diff([]api.PersonAt{{Operator: f.operator, ID: f.anna, Name: "Anna Petrova"}, {Operator: f.operator, ID: boris, Name: "Boris"}}, all.Calls[0].People); d != "" {
 		t.Errorf("people of the call (-want +got):\n%s", d)
 	}
 	// A call that only began while the device was Anna's, and that Boris took, is his alone.

@@ -39,17 +39,17 @@ func personFilter(f *filter, people []int32) {
 func addPeople(ctx context.Context, tx pgx.Tx, calls []CallRow) error {
 	at, ids := map[string]int{}, make([]string, 0, len(calls))
 	for i := range calls {
-		calls[i].People = []PersonRef{}
+		calls[i].People = []PersonAt{}
 		at[calls[i].ID] = i
 		ids = append(ids, calls[i].ID)
 	}
-	rows, err := tx.Query(ctx, `SELECT DISTINCT m.call_id::text, p.name, p.id FROM (`+tookPart+`) m
+	rows, err := tx.Query(ctx, `SELECT DISTINCT m.call_id::text, p.name, p.id, m.operator_id FROM (`+tookPart+`) m
 		JOIN bindings b ON b.tenant_id = current_tenant() AND b.operator_id = m.operator_id AND b.valid_from <= m.at AND (b.valid_to IS NULL OR b.valid_to > m.at)
-		JOIN people p ON p.tenant_id = b.tenant_id AND p.id = b.person_id ORDER BY p.name, p.id`, ids)
+		JOIN people p ON p.tenant_id = b.tenant_id AND p.id = b.person_id ORDER BY p.name, p.id, m.operator_id`, ids)
 	if err != nil {
 		return fmt.Errorf("read people of calls: %w", err)
 	}
-	return eachPerson(rows, func(id string, p PersonRef) {
+	return eachPerson(rows, func(id string, p PersonAt) {
 		c := &calls[at[id]]
 		c.People = append(c.People, p)
 	})
@@ -72,24 +72,24 @@ func addPeopleOfStates(ctx context.Context, tx pgx.Tx, states []OperatorState) e
 		at[states[i].ID] = i
 		ids = append(ids, states[i].ID)
 	}
-	rows, err := tx.Query(ctx, `SELECT DISTINCT s.id::text, p.name, p.id FROM operator_states s
+	rows, err := tx.Query(ctx, `SELECT DISTINCT s.id::text, p.name, p.id, s.operator_id FROM operator_states s
 		JOIN bindings b ON b.tenant_id = s.tenant_id AND b.operator_id = s.operator_id AND `+whileItLasted+`
 		JOIN people p ON p.tenant_id = b.tenant_id AND p.id = b.person_id
 		WHERE s.tenant_id = current_tenant() AND s.id = ANY($1) ORDER BY p.name, p.id`, ids)
 	if err != nil {
 		return fmt.Errorf("read people of states: %w", err)
 	}
-	return eachPerson(rows, func(id string, p PersonRef) {
+	return eachPerson(rows, func(id string, p PersonAt) {
 		s := &states[at[id]]
-		s.People = append(s.People, p)
+		s.People = append(s.People, PersonRef{p.ID, p.Name})
 	})
 }
 
-// eachPerson reads rows of an id, a name and the number of a person.
-func eachPerson(rows pgx.Rows, add func(of string, p PersonRef)) error {
+// eachPerson reads rows of an id, name and id of a person, and a device.
+func eachPerson(rows pgx.Rows, add func(of string, p PersonAt)) error {
 	var of string
-	var p PersonRef
-	_, err := pgx.ForEachRow(rows, []any{&of, &p.Name, &p.ID}, func() error {
+	var p PersonAt
+	_, err := pgx.ForEachRow(rows, []any{&of, &p.Name, &p.ID, &p.Operator}, func() error {
 		add(of, p)
 		return nil
 	})

@@ -89,6 +89,7 @@ async function route(state: State, request: IncomingMessage, response: ServerRes
   if (path === '/session') return sessionAction(state, request.method, cookie, session, body, response)
   if (session.realm === 'vendor') return vendor(state, path, response)
   if (path === '/directory') return json(response, 200, directory)
+  if (path === '/people') return json(response, 200, { people: [] })
   if (path === '/calls/changes') return stream(state, request, response)
   if (path === '/calls') return list(state, session, url.searchParams, response)
   const events = /^\/calls\/([^/]+)\/events$/.exec(path)

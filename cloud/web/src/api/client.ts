@@ -51,6 +51,7 @@ export const api = {
   logOut: () => settle(client.DELETE('/api/v1/session')),
   setLanguage: (language: Language) => settle(client.PATCH('/api/v1/session', { body: { language } })),
   directory: (signal?: AbortSignal) => settle(client.GET('/api/v1/directory', { signal })),
+  people: (signal?: AbortSignal) => settle(client.GET('/api/v1/people', { signal })),
   calls: (filter: CallFilter, limit: number, cursor: string | undefined, signal?: AbortSignal) =>
     settle(client.GET('/api/v1/calls', { params: { query: { ...filter, limit, cursor } }, signal })),
   /** The story has a shape of its own (story.ts), which the API's description leaves open. */

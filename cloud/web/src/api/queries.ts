@@ -1,7 +1,7 @@
 import { QueryCache, QueryClient, queryOptions, useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { api, Problem } from './client.ts'
-import type { Directory, Session } from './types.ts'
+import type { CallRow, Directory, Session } from './types.ts'
 
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
@@ -14,6 +14,7 @@ export const sessionQuery = queryOptions({
 })
 
 export const directoryQuery = queryOptions({ queryKey: ['directory'], queryFn: ({ signal }) => api.directory(signal), staleTime: 60_000 })
+export const peopleQuery = queryOptions({ queryKey: ['people'], queryFn: ({ signal }) => api.people(signal), staleTime: 60_000 })
 export const pbxsQuery = queryOptions({ queryKey: ['pbxs'], queryFn: ({ signal }) => api.pbxs(signal), refetchInterval: 5_000 })
 export const callQuery = (id: string) => queryOptions({ queryKey: ['call', id], queryFn: ({ signal }) => api.call(id, signal), staleTime: 30_000 })
 
@@ -42,6 +43,8 @@ export interface Names {
   pbx(id: number): string
   queue(id: number): string
   operator(id: number): string
+  /** Who was at a device during a call; the device's own name where nobody said. */
+  at(row: CallRow, operator: number): string
   /** The name of one of ours by number, where there is one and it says more than the number. */
   personOf(number: string, pbxName?: string): string
   queueNameOf(number: string, pbxName?: string): string
@@ -65,6 +68,7 @@ export function makeNames(directory: Directory): Names {
     pbx: id => pbxs.get(id) ?? `#${id}`,
     queue: id => label(queues.get(id), id),
     operator: id => label(operators.get(id), id),
+    at: (row, operator) => row.people.filter(p => p.operator === operator).map(p => p.name).join(', ') || label(operators.get(operator), operator),
     personOf: (number, pbxName) => find(directory.operators, number, pbxName),
     queueNameOf: (number, pbxName) => find(directory.queues, number, pbxName),
   }

@@ -701,7 +701,7 @@ export interface components {
             partial: boolean;
             pbxs: number[];
             /** @description Who was at these devices, as far as anybody said */
-            people: components["schemas"]["PersonRef"][];
+            people: components["schemas"]["PersonAt"][];
             queues: number[];
             /** Format: int32 */
             rings: number;
@@ -1075,6 +1075,16 @@ export interface components {
             id: number;
             name: string;
             note: string;
+        };
+        PersonAt: {
+            /** Format: int32 */
+            id: number;
+            name: string;
+            /**
+             * Format: int32
+             * @description The device
+             */
+            operator: number;
         };
         PersonBody: {
             name: string;

@@ -14,6 +14,7 @@ export const presets: Exclude<Period, 'custom'>[] = ['today', 'yesterday', '7d',
 export interface JournalSearch {
   number?: string
   operator?: number
+  person?: number
   pbx?: number
   result?: string
   direction?: string
@@ -55,6 +56,7 @@ export function readJournal(raw: Raw): JournalSearch {
   const all: JournalSearch = {
     number: text(raw['number']),
     operator: whole(raw['operator']),
+    person: whole(raw['person']),
     pbx: whole(raw['pbx']),
     result: oneOf(raw['result'], dispositions),
     direction: oneOf(raw['direction'], directions),

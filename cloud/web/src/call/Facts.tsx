@@ -36,7 +36,7 @@ export function Facts({ row, story }: { row: CallRow; story: Story }) {
         {end && <Detail label={t`Ended`} value={<><span className="num">{formats.time(end)}</span>{row.hangup_by !== 'unknown' && <>, {hangupWord(row.hangup_by)}</>}</>} />}
         {row.caller_name && row.caller_name !== row.caller && <Detail label={t`Caller's name`} value={row.caller_name} />}
         {row.queues.length > 0 && <Detail label={t`Queue`} value={row.queues.map(names.queue).join(', ')} />}
-        {row.operators.length > 0 && <Detail label={t`Operator`} value={operatorsText(row, names.operator)} />}
+        {row.operators.length > 0 && <Detail label={t`Operator`} value={operatorsText(row, id => names.at(row, id))} />}
         <Detail label={t`PBX`} value={row.pbxs.map(names.pbx).join(' → ')} />
         {trunk && <Detail label={t`Trunk`} value={trunk} />}
       </dl>

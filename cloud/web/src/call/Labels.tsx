@@ -4,7 +4,7 @@ import { useNames } from '../api/queries.ts'
 import { phone } from '../format/phone.ts'
 import css from './Labels.module.css'
 import type { Lane, Layout } from './layout.ts'
-import type { Story } from './story.ts'
+import { peopleAt, type Story } from './story.ts'
 
 const icons = { outside: IconPhone, ivr: IconDialpad, queue: IconUsers, parking: IconParking, conference: IconUsersGroup, operator: IconHeadset, folded: IconHeadset }
 
@@ -55,7 +55,7 @@ function Name({ lane, story }: { lane: Lane; story: Story }) {
 function useWords(lane: Lane, story: Story, names: ReturnType<typeof useNames>): { title: string; more: string } {
   switch (lane.kind) {
     case 'outside':
-      return { title: phone(lane.name) || t`hidden number`, more: story.direction === 'internal' ? names.personOf(lane.name, story.pbx[0]) || t`Caller` : t`Outside` }
+      return { title: phone(lane.name) || t`hidden number`, more: story.direction === 'internal' ? peopleAt(story, lane.name, story.pbx[0]) || names.personOf(lane.name, story.pbx[0]) || t`Caller` : t`Outside` }
     case 'ivr':
       return { title: t`IVR`, more: '' }
     case 'queue':
@@ -65,6 +65,6 @@ function useWords(lane: Lane, story: Story, names: ReturnType<typeof useNames>):
     case 'conference':
       return { title: lane.name, more: t`Conference` }
     default:
-      return { title: lane.name, more: names.personOf(lane.name, lane.pbx) }
+      return { title: lane.name, more: peopleAt(story, lane.name, lane.pbx) || names.personOf(lane.name, lane.pbx) }
   }
 }

@@ -1,3 +1,16 @@
+/** Somebody who was at a device at the moment of a row, as far as anybody said. */
+export interface Person { id: number; name: string }
+
+/** Who was at a device of ours during the call, in the order of the rows. */
+export function peopleAt(story: Story, number: string, pbx: string | undefined): string {
+  const named = [
+    ...(story.talks ?? []).flatMap(row => [{ ...row, number: row.operator }, { pbx: row.pbx, number: row.with, person: row.with_person }]),
+    ...(story.rings ?? []).map(row => ({ ...row, number: row.operator })),
+    ...(story.legs ?? []),
+  ]
+  return [...new Set(named.flatMap(row => (row.number === number && row.pbx === pbx && row.person ? row.person.name : [])))].join(', ')
+}
+
 /** The call as `callweave replay` prints it and the server stores it. Times are RFC 3339, null where not (yet). */
 export interface Story {
   id: string
@@ -23,8 +36,8 @@ export interface Story {
   parkings?: Parking[] | null
 }
 export interface QueueVisit { pbx: string; queue: string; entered: string; left?: string | null; result?: string; operator?: string; estimated?: boolean }
-export interface Ring { pbx: string; operator: string; queue?: string; at: string; end?: string | null; seconds?: number; result?: string; estimated?: boolean }
-export interface Talk { pbx: string; operator: string; queue?: string; with: string; from: string; to?: string | null; estimated?: boolean; /** Between two of ours, while another party is on hold. */ consult?: boolean }
+export interface Ring { pbx: string; operator: string; queue?: string; person?: Person; at: string; end?: string | null; seconds?: number; result?: string; estimated?: boolean }
+export interface Talk { pbx: string; operator: string; queue?: string; with: string; person?: Person; with_person?: Person; from: string; to?: string | null; estimated?: boolean; /** Between two of ours, while another party is on hold. */ consult?: boolean }
 export interface Hold { pbx: string; by: string; from: string; to?: string | null; estimated?: boolean }
 export interface Transfer { pbx?: string; kind: string; by: string; to: string; at: string; result?: string }
 /** What joined two PBXs: from one leg that went out to one that came in. The evidence is the value both showed. */
@@ -35,6 +48,7 @@ export interface Leg {
   pbx: string
   kind: string
   number?: string
+  person?: Person
   endpoint?: string
   uniqueid?: string
   start: string

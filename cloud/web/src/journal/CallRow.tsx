@@ -66,7 +66,7 @@ function Columns({ row }: { row: Row }) {
   const names = useNames()
   const manyPBXs = names.directory.pbxs.length > 1
   const queues = row.queues.map(names.queue).join(', ')
-  const operators = row.operators.map(names.operator)
+  const operators = row.operators.map(id => names.at(row, id))
   const pbxs = row.pbxs.map(names.pbx).join(' → ')
   return (
     <div className={css.columns} data-pbxs={manyPBXs || undefined} role="presentation">
@@ -87,7 +87,7 @@ function Columns({ row }: { row: Row }) {
 function Card({ row }: { row: Row }) {
   const formats = useFormats()
   const names = useNames()
-  const where = [row.queues.map(names.queue).join(', ') || phone(row.dialled), row.operators.length === 1 && names.operator(row.operators[0] ?? 0)].filter(Boolean).join(' · ')
+  const where = [row.queues.map(names.queue).join(', ') || phone(row.dialled), row.operators.length === 1 && names.at(row, row.operators[0] ?? 0)].filter(Boolean).join(' · ')
   return (
     <div className={css.lines} role="gridcell">
       <span className={css.line}>

@@ -1,10 +1,11 @@
 import { Button, CloseButton, Select, TextInput } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
 import { IconSearch } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { t } from 'ttag'
-import { useNames } from '../api/queries.ts'
+import { peopleQuery, useNames, useSession } from '../api/queries.ts'
 import { directions, dispositions, type JournalSearch } from '../app/search.ts'
 import { useFormats } from '../format/intl.ts'
 import { directionWord, dispositionWord } from '../parts/words.ts'
@@ -20,18 +21,22 @@ export function Filters() {
   const operators = names.directory.operators
     .map(o => ({ value: String(o.id), label: [o.number, o.name !== o.number && o.name, stations > 1 && `· ${o.station}`].filter(Boolean).join(' ') }))
     .sort((a, b) => formats.collator.compare(a.label, b.label))
-  const any = search.number || search.operator || search.result || search.direction || search.pbx
+  const people = useQuery({ ...peopleQuery, enabled: useSession().user.role !== 'operator' }).data?.people ?? []
+  const any = search.number || search.operator || search.person || search.result || search.direction || search.pbx
   return (
     <div className={css.filters} role="search" aria-label={t`Filters`}>
       <NumberFilter value={search.number ?? ''} set={number => set({ number: number || undefined })} />
       <Choice label={t`Operator`} data={operators} value={search.operator?.toString()} set={v => set({ operator: v ? Number(v) : undefined })} searchable />
+      {people.length > 0 && (
+        <Choice label={t`Person`} data={people.map(p => ({ value: String(p.id), label: p.name }))} value={search.person?.toString()} set={v => set({ person: v ? Number(v) : undefined })} searchable />
+      )}
       <Choice label={t`Result`} data={dispositions.map(d => ({ value: d, label: dispositionWord(d) }))} value={search.result} set={v => set({ result: v })} />
       <Choice label={t`Direction`} data={directions.map(d => ({ value: d, label: directionWord(d) }))} value={search.direction} set={v => set({ direction: v })} />
       {names.directory.pbxs.length > 1 && (
         <Choice label={t`PBX`} data={names.directory.pbxs.map(p => ({ value: String(p.id), label: p.name }))} value={search.pbx?.toString()} set={v => set({ pbx: v ? Number(v) : undefined })} />
       )}
       {any && (
-        <Button variant="subtle" size="xs" onClick={() => set({ number: undefined, operator: undefined, result: undefined, direction: undefined, pbx: undefined })}>{t`Clear filters`}</Button>
+        <Button variant="subtle" size="xs" onClick={() => set({ number: undefined, operator: undefined, person: undefined, result: undefined, direction: undefined, pbx: undefined })}>{t`Clear filters`}</Button>
       )}
     </div>
   )

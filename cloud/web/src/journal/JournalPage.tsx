@@ -57,12 +57,12 @@ export function JournalPage() {
 }
 
 function isFiltered(filter: CallFilter): boolean {
-  return Boolean(filter.queue || filter.operator || filter.pbx || filter.number || filter.disposition || filter.direction)
+  return Boolean(filter.queue || filter.operator || filter.person || filter.pbx || filter.number || filter.disposition || filter.direction)
 }
 
 /** What the address asks of the API. The same object as long as it asks the same. */
 function useFilter(): CallFilter {
-  const { period, from, to, queue, number, operator, pbx, result, direction } = useSearch({ from: '/calls' })
+  const { period, from, to, queue, number, operator, person, pbx, result, direction } = useSearch({ from: '/calls' })
   const { zone } = useFormats()
   const today = useToday(zone)
   const queues = queue?.join(',')
@@ -73,12 +73,13 @@ function useFilter(): CallFilter {
       to: span.to,
       queue: queues ? queues.split(',').map(Number) : undefined,
       operator: operator === undefined ? undefined : [operator],
+      person: person === undefined ? undefined : [person],
       pbx: pbx === undefined ? undefined : [pbx],
       number: number ? bareNumber(number) : undefined,
       disposition: result ? [result as NonNullable<CallFilter['disposition']>[number]] : undefined,
       direction: direction ? [direction as NonNullable<CallFilter['direction']>[number]] : undefined,
     }
-  }, [period, from, to, queues, number, operator, pbx, result, direction, today, zone])
+  }, [period, from, to, queues, number, operator, person, pbx, result, direction, today, zone])
 }
 
 function NotForOperators() {

@@ -38,7 +38,7 @@ describe('changes', () => {
   })
 
   test.each([
-    [{ queue: [2, 1] }, true], [{ queue: [2] }, false], [{ operator: [1] }, true], [{ pbx: [9] }, false], [{ number: '1234' }, true], [{ number: '999' }, false],
+    [{ queue: [2, 1] }, true], [{ queue: [2] }, false], [{ operator: [1] }, true], [{ person: [1] }, false], [{ pbx: [9] }, false], [{ number: '1234' }, true], [{ number: '999' }, false],
     [{ direction: ['inbound' as const] }, true], [{ from: at(2) }, false], [{ to: at(1) }, false], [{ from: at(1), to: at(2) }, true],
   ])('fit %j: %s', (filter, fits) => expect(matches(row('a', at(1)), filter)).toBe(fits))
 })
