@@ -43,6 +43,8 @@ type channel struct {
 	number, callerID string // caller id at birth: number and name
 	lastNumber       string
 	hangupAt         int64 // the far side asked to hang up
+	listedAt         int64 // when the PBX listed it last
+	missedAt         int64 // when it did not, although the connection stood
 	doubt            int64 // the middle of the latest silence it lived through: a hold from before may be over since
 	softAt           int64 // Asterisk asked
 	softCause        int

@@ -16,6 +16,7 @@ type reconciliation struct {
 	waiting map[*channel]bool // callers the PBX listed in a queue
 	bridged map[*channel]bool // channels listed inside a bridge
 	queues  bool              // the queues were listed
+	audit   bool              // the connection stood: events tell more exactly than lists, unless they are lost
 }
 
 func newReconciliation(began, lost int64) *reconciliation {
@@ -70,6 +71,7 @@ func (a *Assembler) agentEvent(p *pbx, ev *wire.Event) {
 			lost = p.audited
 		}
 		p.snap = newReconciliation(r.t, lost)
+		p.snap.audit = p.lostAt == 0 && p.audited != 0
 	case wire.AgentSnapshotEnd:
 		a.reconcile(p, r.t, ev.Get(wire.AgentFieldRefused))
 	default:
@@ -220,7 +222,7 @@ func (a *Assembler) channelRow(p *pbx, r *record) {
 	}
 	p.snap.listed[c] = true
 	a.describe(c, r)
-	if c.ended() {
+	if c.ended() || p.snap.audit && !fresh && c.guessed&guessCreated == 0 {
 		return
 	}
 	if d := r.get(slotDNID); d != "" && c.dnid == "" {
@@ -375,7 +377,7 @@ func (a *Assembler) queueEntry(p *pbx, r *record) {
 		return
 	}
 	p.snap.waiting[c] = true
-	if c.ended() || c.openVisit(r.get(slotQueue)) != nil {
+	if p.snap.audit || c.ended() || c.openVisit(r.get(slotQueue)) != nil {
 		return
 	}
 	entered := max(c.created, r.t-int64(r.small(slotWait))*second)
@@ -404,7 +406,12 @@ func (a *Assembler) reconcile(p *pbx, t int64, refused string) {
 		a.reconcileMembers(p, n)
 	}
 	p.stopped = false
-	if strings.Contains(refused, "Status") && strings.Contains(refused, "CoreShowChannels") {
+	if strings.Contains(refused, "Status") && (n.audit || strings.Contains(refused, "CoreShowChannels")) {
+		return
+	}
+	if n.audit {
+		a.compareLists(p, n)
+		p.audited, a.rec.t = t, t
 		return
 	}
 	failover := p.failedOver(n)
@@ -430,6 +437,34 @@ func (a *Assembler) reconcile(p *pbx, t int64, refused string) {
 	a.rec.t = t
 }
 
+// compareLists compares our channels with what the PBX lists while the connection stands. What it does not list twice has
+// ended unheard, at an unknown moment before it was missed first; once may be a Hangup that is still on its way.
+func (a *Assembler) compareLists(p *pbx, n *reconciliation) {
+	for _, c := range p.ordered() {
+		switch {
+		case c.ended():
+		case n.listed[c]:
+			c.listedAt, c.missedAt = n.began, 0
+			a.stuck(c, n)
+		case c.lastSign() >= n.began:
+		case c.missedAt == 0:
+			c.missedAt = n.began
+		default:
+			c.guessed |= guessEnd
+			a.finish(c, between(max(c.listedAt, c.lastSign()), c.missedAt))
+			a.settleLost(c)
+		}
+	}
+}
+
+// stuck marks a channel that Asterisk lists long after somebody asked to hang it up.
+func (a *Assembler) stuck(c *channel, n *reconciliation) {
+	if c.hangupAt != 0 && n.began-c.hangupAt > stuckAfter && c.guessed&guessGap == 0 {
+		c.guessed |= guessGap
+		a.touch(c.part)
+	}
+}
+
 // failedOver tells whether the snapshot is of another machine than the one that was listened to before: it started at
 // another time and has none of our channels. If it has some, its clock was set and it is the same.
 func (p *pbx) failedOver(n *reconciliation) bool {
@@ -452,9 +487,8 @@ const stuckAfter = 60 * second
 // reconcileOpen closes what a living channel no longer does.
 func (a *Assembler) reconcileOpen(c *channel, n *reconciliation) {
 	at := between(n.lost, n.began)
-	if c.hangupAt != 0 && n.began-c.hangupAt > stuckAfter {
-		c.guessed |= guessGap
-	}
+	c.listedAt, c.missedAt = n.began, 0
+	a.stuck(c, n)
 	if n.lost != 0 {
 		c.doubt = at
 	}

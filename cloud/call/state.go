@@ -186,7 +186,7 @@ func (k *codec) pbxTail(p *pbx) {
 	n := p.snap
 	k.time(&n.began)
 	k.time(&n.lost)
-	k.flags(&n.queues)
+	k.flags(&n.queues, &n.audit)
 	k.channelSet(n.listed)
 	k.channelSet(n.waiting)
 	k.channelSet(n.bridged)
@@ -255,6 +255,8 @@ func (k *codec) channelState(c *channel) {
 		k.text(s)
 	}
 	k.time(&c.hangupAt)
+	k.time(&c.listedAt)
+	k.time(&c.missedAt)
 	k.time(&c.doubt)
 	k.time(&c.softAt)
 	small(k, &c.softCause)

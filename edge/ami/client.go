@@ -24,9 +24,10 @@ type Config struct {
 	TLS          *tls.Config // nil: not encrypted. ServerName and RootCAs as needed
 	PlainLogin   bool        // send the secret itself instead of the answer to a challenge
 	EventMask    string      // which classes of events to get; default on, all the user may read
-	NoSnapshot   bool        // ask for nothing after a connect
+	NoSnapshot   bool        // ask for nothing after a connect, nor later
 
 	Ping      time.Duration // between keep-alives; default 12 s
+	Audit     time.Duration // between questions for all channels, in case an event was lost; default 10 min
 	Patience  time.Duration // for connect, greeting and each answer; default 10 s
 	BootWait  time.Duration // for FullyBooted; default 60 s. Who may not read class system never gets it
 	MinWait   time.Duration // first wait before a reconnect; default 500 ms
@@ -41,6 +42,7 @@ func (c Config) withDefaults() Config {
 		}
 	}
 	set(&c.Ping, 12*time.Second)
+	set(&c.Audit, 10*time.Minute)
 	set(&c.Patience, 10*time.Second)
 	set(&c.BootWait, time.Minute)
 	set(&c.MinWait, 500*time.Millisecond)

@@ -78,6 +78,23 @@ func TestRefusedSnapshotActionsAreNoted(t *testing.T) {
 	})
 }
 
+func TestChannelsAreAskedForAgainNowAndThen(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		willing, refusing := &pbx{}, &pbx{refuse: map[string]string{"Status": "Permission denied"}}
+		for _, p := range []*pbx{willing, refusing} {
+			_, _, stop := start(t, p, ami.Config{Audit: time.Minute})
+			defer stop()
+		}
+		time.Sleep(5*time.Minute + time.Second)
+		if n := willing.did("Status"); n != 6 || willing.did("QueueStatus") != 1 {
+			t.Errorf("channels were asked for %d times in five minutes, queues %d times", n, willing.did("QueueStatus"))
+		}
+		if n := refusing.did("Status"); n != 1 {
+			t.Errorf("who refused it was asked %d times", n)
+		}
+	})
+}
+
 func TestReconnectsWaitLongerAndAtRandom(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := &pbx{unready: true}

@@ -112,7 +112,7 @@ func (k *connection) readAll() {
 	}
 }
 
-// live logs in, takes the snapshot and keeps the connection alive until it ends.
+// live logs in, takes the snapshot, asks again now and then, and keeps the connection alive until it ends.
 func (k *connection) live(ctx context.Context, banner string) error {
 	if err := k.login(ctx); err != nil {
 		return err
@@ -127,7 +127,9 @@ func (k *connection) live(ctx context.Context, banner string) error {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		k.snapshot(ctx)
+		if k.snapshot(ctx) {
+			k.audit(ctx)
+		}
 	}()
 	err := k.keepAlive(ctx)
 	cancel()

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/callweave/callweave/shared/wire"
 	"github.com/callweave/callweave/shared/wire/amitext"
@@ -14,22 +16,23 @@ import (
 const maxBridges = 5000
 
 // snapshot asks what is going on, once the PBX is ready: before FullyBooted it refuses or says that there is nothing.
-// The answers reach the sink like all packets; here only refusals are noted, and bridges asked about one by one.
-func (k *connection) snapshot(ctx context.Context) {
+// The answers reach the sink like all packets; here only refusals are noted, and bridges asked about one by one. It tells
+// whether the PBX lists its channels.
+func (k *connection) snapshot(ctx context.Context) bool {
 	if !k.ready(ctx) {
-		return
+		return false
 	}
 	var actions []Action
 	for _, name := range amitext.SnapshotActions() {
 		a := Action{Name: name}
-		if name == "Status" {
-			a.Fields = []Header{{"AllVariables", "false"}}
+		if name == channelsAction {
+			a = allChannels()
 		}
 		actions = append(actions, a)
 	}
 	calls, err := k.startAll(actions, func(action string) bool { return action == "BridgeList" })
 	if err != nil {
-		return // the connection is gone, and that is told where it is noticed
+		return false // the connection is gone, and that is told where it is noticed
 	}
 	var refused []string
 	for _, c := range calls {
@@ -45,6 +48,37 @@ func (k *connection) snapshot(ctx context.Context) {
 	k.client.mu.Lock()
 	k.client.status.Refused = refused
 	k.client.mu.Unlock()
+	return !slices.Contains(refused, channelsAction)
+}
+
+const channelsAction = "Status"
+
+func allChannels() Action { return Action{channelsAction, []Header{{"AllVariables", "false"}}} }
+
+// audit asks for all channels again and again: an event may be lost although the connection stands, and a call whose end
+// nobody heard of would last for ever.
+func (k *connection) audit(ctx context.Context) {
+	tick := time.NewTicker(k.client.cfg.Audit)
+	defer tick.Stop()
+	for {
+		select {
+		case <-tick.C:
+		case <-k.read:
+			return
+		case <-ctx.Done():
+			return
+		}
+		c, err := k.start(allChannels(), nil)
+		if err == nil {
+			_, err = k.wait(ctx, c)
+		}
+		if errors.Is(err, ErrGone) || ctx.Err() != nil {
+			return
+		}
+		if isRefusal(err) {
+			k.client.log.Warn("the PBX does not list its channels any more", slog.Any("error", err))
+		}
+	}
 }
 
 // isRefusal tells an action that failed from one that found nothing to list, which AMI answers with an error too.
