@@ -20,6 +20,9 @@
 // Beside the calls go the states of operators (interval.go): who serves which queue and is paused is told by events about
 // members (member.go), what a device does by its channels, and whether it could be rung by device states (presence.go).
 //
-// After a reconnect the PBX's own lists decide what is still true (snapshot.go). Times nobody saw are estimated and say
-// so.
+// What is shown of an open story does not depend on the time, nor on how often somebody asks: what lasts has no end, and
+// whatever would look otherwise is handed out again.
+//
+// After a reconnect the PBX's own lists decide what is still true (snapshot.go); while the connection stands they only end
+// what is missing twice. Times nobody saw are estimated and say so.
 package call
