@@ -120,11 +120,14 @@ func (t *story) served() bool {
 	return slices.ContainsFunc(t.list, func(c *channel) bool { return c.called() || len(c.visits) > 0 })
 }
 
-// service is the application that does what a service code is for: the last one that does more than compute.
+// service is the application that does what a service code is for, and if there is none, what was played last.
 func (t *story) service() string {
 	app := ""
 	for _, s := range t.first.steps {
-		if shown(s.app) || serves(s.app) {
+		switch {
+		case serves(s.app):
+			return s.app
+		case shown(s.app):
 			app = s.app
 		}
 	}
