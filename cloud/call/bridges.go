@@ -20,6 +20,8 @@ type bridge struct {
 	id      string
 	use     use
 	members []*channel
+	name    string // of a conference, where a list told it
+	unknown bool   // what it is for: only that a channel is in it was listed yet
 
 	inside []*channel // scratch of the sweep
 	stamp  uint32
@@ -50,11 +52,25 @@ func (a *Assembler) bridge(p *pbx, r *record) *bridge {
 		return nil
 	}
 	if b := p.bridges[id]; b != nil {
+		if kind := r.get(slotBridgeType); b.unknown && kind != "" {
+			a.serves(b, useOf(kind, r.get(slotBridgeTechnology)))
+		}
 		return b
 	}
 	b := &bridge{id: strings.Clone(id), use: useOf(r.get(slotBridgeType), r.get(slotBridgeTechnology))}
 	p.bridges[b.id] = b
 	return b
+}
+
+// serves tells what a bridge is for that was known by a member only. Those who talk in it are one story.
+func (a *Assembler) serves(b *bridge, use use) {
+	b.use, b.unknown = use, false
+	if use != useTalk {
+		return
+	}
+	for _, m := range b.members {
+		a.unite(b.members[0], m, becauseBridge)
+	}
 }
 
 func (a *Assembler) bridgeCreate(p *pbx, r *record) { a.bridge(p, r) }
@@ -100,7 +116,7 @@ func (a *Assembler) enter(c *channel, b *bridge, t int64, exten string) *stay {
 	if c.up == 0 && b.use != useHolding {
 		a.raise(c, t)
 	}
-	if b.use == useTalk {
+	if b.use == useTalk && !b.unknown {
 		for _, m := range b.members {
 			a.unite(c, m, becauseBridge)
 		}

@@ -381,7 +381,7 @@ func (t *story) featureConsult(half *channel) (Transfer, bool) {
 			continue
 		}
 		for _, o := range c.stays {
-			if o.bridge != s.bridge || len(c.stays) < 2 {
+			if o.bridge != s.bridge || len(c.stays) < 2 || o.from < s.from-talkGap { // it was there before
 				continue
 			}
 			row := Transfer{PBX: c.pbx.name, Kind: "attended", By: c.numberOf(), To: half.exten, At: at(half.created), Result: ResultAbandoned}

@@ -294,7 +294,7 @@ func (d *attempt) givenUp() bool {
 // hanging up, or the one asked "press 1 to accept" did not.
 func (t *story) untaken(d *attempt) bool {
 	c := d.to
-	if c.kind != kindParty || c == t.first || c.link != nil || !c.ended() || c.guessed != 0 || d.by == nil || t.seated(c) {
+	if c.kind != kindParty || c == t.first || c.link != nil || !c.ended() || c.guessed != 0 || d.by == nil || t.seated(c) || t.heardElsewhere(c) {
 		return false
 	}
 	for i := range t.talks {
@@ -308,6 +308,24 @@ func (t *story) untaken(d *attempt) bool {
 		}
 	}
 	return true
+}
+
+// heardElsewhere tells whether a device was together with a trunk to another PBX of ours. If nothing shows whom it spoke with
+// there, the other PBX was not heard, or was no more.
+func (t *story) heardElsewhere(c *channel) bool {
+	for _, o := range t.list {
+		if o.link == nil || o.pbx != c.pbx {
+			continue
+		}
+		for i := range o.stays {
+			for k := range c.stays {
+				if x, y := &o.stays[i], &c.stays[k]; x.bridge == y.bridge && x.from < y.to && y.from < x.to {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // passed tells a device that was picked up and asked, and the dialplan was told to go on.

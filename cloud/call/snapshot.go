@@ -336,12 +336,13 @@ func (a *Assembler) bridgeRow(p *pbx, r *record, c *channel) {
 	}
 	b := p.bridges[id]
 	if b == nil {
-		b = &bridge{id: strings.Clone(id)}
+		b = &bridge{id: strings.Clone(id), unknown: true}
 		p.bridges[b.id] = b
 	}
 	low := max(p.snap.lost, c.created)
 	s := a.enter(c, b, between(low, r.t), r.get(slotMain+inExten))
 	s.guessed, s.lo, s.hi = true, low, r.t
+	a.seat(c, b)
 	if c.dial != nil && c.dial.end == 0 {
 		c.dial.end, c.dial.status, c.dial.guessed = s.from, statusAnswer, true
 	}
@@ -353,20 +354,23 @@ func (a *Assembler) bridgeListed(p *pbx, r *record) {
 	if b == nil {
 		return
 	}
-	b.use = useOf(r.get(slotBridgeType), r.get(slotBridgeTechnology))
-	if b.use != useConference {
-		return
+	a.serves(b, useOf(r.get(slotBridgeType), r.get(slotBridgeTechnology)))
+	if b.use == useConference && b.name == "" {
+		b.name = a.keep(r.get(slotBridgeName))
 	}
 	for _, c := range b.members {
-		if n := len(c.rooms); n > 0 && c.rooms[n-1].to == 0 {
-			continue
-		}
-		for _, s := range c.stays {
-			if s.bridge == b && s.to == 0 {
-				c.rooms = append(c.rooms, room{name: a.keep(r.get(slotBridgeName)), from: s.from})
-				a.touch(c.part)
-			}
-		}
+		a.seat(c, b)
+	}
+}
+
+// seat notes that a channel that was listed in the bridge of a conference takes part in it.
+func (a *Assembler) seat(c *channel, b *bridge) {
+	if n := len(c.rooms); b.use != useConference || b.name == "" || n > 0 && c.rooms[n-1].to == 0 {
+		return
+	}
+	if s := c.stayIn(b); s != nil {
+		c.rooms = append(c.rooms, room{name: b.name, from: s.from})
+		a.touch(c.part)
 	}
 }
 
@@ -404,6 +408,13 @@ func (a *Assembler) reconcile(p *pbx, t int64, refused string) {
 	}
 	if n.queues {
 		a.reconcileMembers(p, n)
+	}
+	for c := range n.bridged { // bridges that were not listed are what most are
+		for i := range c.stays {
+			if b := c.stays[i].bridge; b.unknown {
+				a.serves(b, useTalk)
+			}
+		}
 	}
 	p.stopped = false
 	if strings.Contains(refused, "Status") && (n.audit || strings.Contains(refused, "CoreShowChannels")) {

@@ -97,6 +97,8 @@ func (k *codec) partList(l *[]*component) {
 func (k *codec) bridge(b *bridge) {
 	k.text(&b.id)
 	small(k, &b.use)
+	k.text(&b.name)
+	k.flags(&b.unknown)
 	k.channelList(&b.members)
 }
 

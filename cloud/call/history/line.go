@@ -55,6 +55,7 @@ type mirrored struct {
 	born     int64
 	dnid     string
 	app      string
+	data     string
 	bridge   string
 	queue    string
 	position string
@@ -211,7 +212,7 @@ func (m *mirrored) event(id wire.EventID, more ...wire.Field) *wire.Event {
 // row is a row of Status.
 func (m *mirrored) row(t int64, asked wire.Field) *wire.Event {
 	return m.event(wire.EvStatus, wire.Field{ID: wire.FType, Value: "PJSIP"}, wire.Field{ID: wire.FDNID, Value: m.dnid},
-		wire.Field{ID: wire.FBridgeID, Value: m.bridge}, wire.Field{ID: wire.FApplication, Value: m.app},
+		wire.Field{ID: wire.FBridgeID, Value: m.bridge}, wire.Field{ID: wire.FApplication, Value: m.app}, wire.Field{ID: wire.FData, Value: m.data},
 		wire.Field{ID: wire.FSeconds, Value: strconv.FormatInt((t-m.born)/second, 10)}, asked)
 }
 
@@ -263,7 +264,7 @@ func (l *line) does(m *mirrored, i item) {
 			m.dnid = m.fields[10]
 		}
 	case wire.EvNewexten:
-		m.app = ev.Get(wire.FApplication)
+		m.app, m.data = ev.Get(wire.FApplication), ev.Get(wire.FAppData)
 	case wire.EvBridgeEnter:
 		m.bridge = ev.Get(wire.FBridgeUniqueid)
 		if ev.Get(wire.FBridgeType) == "basic" { // all get the oldest Linkedid

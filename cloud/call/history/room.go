@@ -7,9 +7,12 @@ import (
 
 // confers brings a channel into a conference room. What it returns lets it hang up there.
 func (s *script) confers(c *channel, room string) (leave func()) {
+	return s.confersIn(c, s.h.room(s, c.p, room), room)
+}
+
+func (s *script) confersIn(c *channel, b *bridge, room string) (leave func()) {
 	s.answers(c, c.context, room)
 	s.runs(c, c.context, room, "ConfBridge", room)
-	b := s.h.room(s, c.p, room)
 	row := &call.Talk{PBX: c.p.name, Operator: c.who, With: "conference:" + room}
 	s.shuffle(
 		func() { s.enter(c, b, nil) },

@@ -23,6 +23,15 @@ func (s *script) talk(operator, other *channel, queue string) *talking {
 	return k
 }
 
+// with tells with whom the talk is where a trunk leg stands between.
+func (k *talking) with(other *channel, s *script) {
+	k.like.With = other.who
+	if other == s.c.first && s.c.Call.Direction == call.Inbound {
+		k.like.With = "customer"
+	}
+	k.row.With = k.like.With
+}
+
 // consult is talk between two of ours while another waits.
 func (s *script) consult(operator, other *channel, queue string) *talking {
 	k := s.talk(operator, other, queue)
