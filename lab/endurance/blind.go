@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/callweave/callweave/shared/wire"
@@ -13,7 +14,7 @@ import (
 type blind struct {
 	pbx      string
 	from, to time.Time
-	missed   int // events
+	missed   []*wire.Event
 }
 
 const (
@@ -54,7 +55,7 @@ func blindTimes(calm, shaken *archive, kills []kill, last string) (times []blind
 			faults = append(faults, fmt.Sprintf("an event of PBX %s is lost: %s", shaken.pbx, words(ev)))
 			continue
 		}
-		times[i].missed++
+		times[i].missed = append(times[i].missed, ev)
 	}
 	// A blind time begins with the first event that was missed: it may have been in memory at the kill.
 	for _, ev := range missing {
@@ -119,6 +120,31 @@ func compareEvents(calm, shaken []*wire.Event) (missing, extra []*wire.Event) {
 		next = i + 1
 	}
 	return append(missing, calm[next:]...), extra
+}
+
+// missedOf counts the events of some kinds that were missed about a call.
+func missedOf(s *story, times []blind, kinds ...wire.EventID) (n int) {
+	for _, b := range times {
+		for _, ev := range b.missed {
+			if slices.Contains(kinds, ev.ID) && slices.ContainsFunc(s.seen.Channels, func(c channel) bool { return c.PBX == b.pbx && names(ev, c.Uniqueid) }) {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// names tells whether an event is about a channel.
+func names(ev *wire.Event, uniqueid string) bool {
+	return slices.ContainsFunc(ev.Fields, func(f wire.Field) bool {
+		return f.Value == uniqueid && strings.HasSuffix(wire.FieldName(f.ID), "Uniqueid")
+	})
+}
+
+// ties are the events by which channels become one call.
+var ties = []wire.EventID{
+	wire.EvNewchannel, wire.EvVarSet, wire.EvDialBegin, wire.EvHold, wire.EvBridgeEnter, wire.EvLocalBridge, wire.EvPickup,
+	wire.EvBlindTransfer, wire.EvAttendedTransfer, wire.EvParkedCall, wire.EvUnParkedCall, wire.EvBridgeMerge,
 }
 
 func clock(t time.Time) string { return t.UTC().Format("15:04:05.000") }

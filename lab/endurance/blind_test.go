@@ -60,7 +60,7 @@ func TestOnlyWhatAKilledAgentCouldNotHearMayBeMissing(t *testing.T) {
 			times, faults := blindTimes(calm, c.shaken, c.kills, "")
 			missed := 0
 			for _, b := range times {
-				missed += b.missed
+				missed += len(b.missed)
 			}
 			if len(times) != c.times || c.fault == "" && missed != c.missed {
 				t.Errorf("%d blind times, %d events missed, want %d and %d: %v", len(times), missed, c.times, c.missed, times)

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/callweave/callweave/shared/wire"
 )
 
 var noon = time.Date(2026, 11, 25, 12, 0, 0, 0, time.UTC)
@@ -63,6 +65,37 @@ func TestComparisonTellsWhatHappenedToACall(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			got := judge(c.calm, c.shaken, away, tolerance(50*time.Millisecond))
 			got.differences, c.want.Calls = nil, len(c.calm)
+			if d := cmp.Diff(c.want, *got, cmp.AllowUnexported(verdict{})); d != "" {
+				t.Errorf("(-want +got):\n%s", d)
+			}
+		})
+	}
+}
+
+// TestCallIsInPartsOnlyWhereATieWasMissed: two parts are excused by one missed event that ties them, and by nothing else.
+func TestCallIsInPartsOnlyWhereATieWasMissed(t *testing.T) {
+	missing := func(id wire.EventID, uniqueid string) []blind {
+		return []blind{{
+			pbx: "A", from: noon.Add(4 * time.Second), to: noon.Add(5 * time.Second),
+			missed: []*wire.Event{{ID: id, Fields: []wire.Field{{ID: wire.FUniqueid, Value: uniqueid}}}},
+		}}
+	}
+	calm := []*story{told(t, "a+b", 1, 9, "")}
+	two := []*story{told(t, "a", 1, 9, `,"partial":true`), told(t, "b", 6, 8, "")}
+	for _, c := range []struct {
+		name   string
+		shaken []*story
+		times  []blind
+		want   verdict
+	}{
+		{"a hold of one of them was missed", two, missing(wire.EvHold, "a"), verdict{Calls: 1, Parted: 1}},
+		{"a hold of another call was missed", two, missing(wire.EvHold, "c"), verdict{Calls: 1, Doubled: 1}},
+		{"an event that ties nothing was missed", two, missing(wire.EvDTMFEnd, "a"), verdict{Calls: 1, Doubled: 1}},
+		{"three parts", append(two, told(t, "b", 6, 8, "")), missing(wire.EvHold, "a"), verdict{Calls: 1, Doubled: 1}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got := judge(calm, c.shaken, c.times, tolerance(50*time.Millisecond))
+			got.differences = nil
 			if d := cmp.Diff(c.want, *got, cmp.AllowUnexported(verdict{})); d != "" {
 				t.Errorf("(-want +got):\n%s", d)
 			}

@@ -35,7 +35,7 @@ type report struct {
 func (r *report) tell(times []blind) {
 	r.Blind = len(times)
 	for _, b := range times {
-		r.Missed += b.missed
+		r.Missed += len(b.missed)
 		r.Longest = max(r.Longest, b.to.Sub(b.from).Seconds())
 	}
 }
