@@ -1,6 +1,10 @@
 package api
 
-import "time"
+import (
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+)
 
 // PersonRef names a person.
 type PersonRef struct {
@@ -62,6 +66,11 @@ type Endpoint struct {
 	Correction *Correction `json:"correction" doc:"null where nobody corrected it"`
 }
 
+// TransformSchema says that the correction may be null.
+func (Endpoint) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema {
+	return orNull(s, "correction")
+}
+
 // DialledNumber is a number of ours by which the outside calls in, or a service code, that was seen.
 type DialledNumber struct {
 	Station    int32       `json:"station"`
@@ -72,6 +81,11 @@ type DialledNumber struct {
 	FirstSeen  *time.Time  `json:"first_seen" doc:"By the hour"`
 	LastSeen   *time.Time  `json:"last_seen"`
 	Correction *Correction `json:"correction"`
+}
+
+// TransformSchema says that the correction may be null.
+func (DialledNumber) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema {
+	return orNull(s, "correction")
 }
 
 // ExtenRule says what the numbers that match a pattern are.

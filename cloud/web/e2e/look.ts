@@ -5,8 +5,10 @@ import { logIn, type Look, openBrowser } from './browser.ts'
 import { idOf, kinds } from './mock/data.ts'
 import { people, startMock } from './mock/server.ts'
 
-/** Takes a picture of every screen in every dress, to be looked at: node e2e/run.mjs e2e/look.ts DIR [NAME...] */
-export async function main([dir = 'test-results/look', ...only]: string[]): Promise<void> {
+/** Takes a picture of every screen in every dress, to be looked at: node e2e/run.mjs e2e/look.ts DIR [DRESS...] [@PART...] */
+export async function main([dir = 'test-results/look', ...names]: string[]): Promise<void> {
+  const only = names.filter(one => !one.startsWith('@'))
+  const parts = names.filter(one => one.startsWith('@')).map(one => one.slice(1))
   mkdirSync(dir, { recursive: true })
   const dresses: [string, Look][] = [
     ['wide-light-en', { width: 1440, height: 900 }],
@@ -19,32 +21,67 @@ export async function main([dir = 'test-results/look', ...only]: string[]): Prom
     if (only.length > 0 && !only.some(one => name.includes(one))) continue
     const mock = await startMock()
     const { page, close } = await openBrowser(look)
+    page.setDefaultTimeout(10_000)
     page.on('console', message => { if (message.type() === 'error') console.log(name, page.url(), message.text().slice(0, 300)) })
     page.on('pageerror', error => console.log(name, page.url(), error.message))
-    await screens(page, mock.url, look, path => join(dir, `${name}-${path}.png`))
+    const file = (path: string) => join(dir, `${name}-${path}.png`)
+    if (parts.length === 0 || parts.includes('calls')) await screens(page, mock.url, look, file)
+    if (parts.length === 0 || parts.includes('settings')) await settings(page, mock.url, look, file)
     await close()
     await mock.close()
   }
 }
 
-async function screens(page: Page, url: string, look: Look, file: (name: string) => string): Promise<void> {
+async function enter(page: Page, url: string, look: Look): Promise<void> {
+  await page.context().clearCookies()
+  await logIn(page, url, people.administrator.login, people.administrator.password)
+  if (look.language === 'ru') await page.evaluate(() => fetch('/api/v1/session', { method: 'PATCH', headers: { 'Content-Type': 'application/json' }, body: '{"language":"ru"}' }))
+}
+
+function camera(page: Page, url: string, file: (name: string) => string) {
   const shoot = async (name: string) => {
     await page.waitForLoadState('networkidle').catch(() => undefined)
     await page.waitForTimeout(250)
     await page.screenshot({ path: file(name) })
   }
-  page.setDefaultTimeout(10_000)
-  await page.goto(url)
-  await page.locator('input[autocomplete=username]').waitFor()
-  await shoot('00-login')
-  await logIn(page, url, people.administrator.login, people.administrator.password)
-  if (look.language === 'ru') await page.evaluate(() => fetch('/api/v1/session', { method: 'PATCH', headers: { 'Content-Type': 'application/json' }, body: '{"language":"ru"}' }))
   const go = async (path: string, name: string) => {
     await page.goto(url + path)
     await page.locator('main').waitFor()
     await shoot(name)
   }
-  await page.context().addCookies([])
+  return { shoot, go }
+}
+
+async function settings(page: Page, url: string, look: Look, file: (name: string) => string): Promise<void> {
+  const { shoot, go } = camera(page, url, file)
+  await enter(page, url, look)
+  await go('/settings/people', '60-people')
+  await go('/settings/people/1', '61-person')
+  await page.locator('ol li button').first().click()
+  await page.getByRole('menuitem').first().click()
+  await shoot('62-binding')
+  await go('/settings/people?find=nobody', '63-nobody')
+  await go('/settings/devices', '64-devices')
+  await go('/settings/devices?of=1&endpoint=PJSIP/gate', '65-endpoint')
+  await page.locator('form button[type=submit]').click()
+  await page.locator('details').last().locator('summary').click()
+  await shoot('66-in-force')
+  await go('/settings/numbers', '67-numbers')
+  await page.locator('form input').first().fill('612')
+  await page.locator('form button[type=submit]').first().click()
+  await page.locator('ol li button').nth(1).click()
+  await shoot('68-judged')
+  await page.locator('#learned').evaluate(heading => heading.scrollIntoView())
+  await shoot('69-learned')
+  await go('/settings/changes', '70-changes')
+}
+
+async function screens(page: Page, url: string, look: Look, file: (name: string) => string): Promise<void> {
+  const { shoot, go } = camera(page, url, file)
+  await page.goto(url)
+  await page.locator('input[autocomplete=username]').waitFor()
+  await shoot('00-login')
+  await enter(page, url, look)
   await go('/calls', '01-journal')
   await go('/calls?period=7d', '02-week')
   await go('/calls?number=000000000', '03-nothing')

@@ -6,6 +6,7 @@ import { extname, join, normalize } from 'node:path'
 import type { Session } from '../../src/api/types.ts'
 import { matches } from '../../src/journal/rows.ts'
 import { directory, freshCall, month, type MockCall, pbxs } from './data.ts'
+import { makeSettings, type Settings, settle } from './settings.ts'
 
 /*
  * The built portal and just enough of the API to use it without a cloud: for browser tests of the pages alone, for
@@ -36,6 +37,7 @@ export interface Mock {
 interface State {
   calls: MockCall[]
   pbxs: ReturnType<typeof pbxs>
+  settings: Settings
   sessions: Map<string, Session>
   listeners: Set<ServerResponse>
   broken: boolean
@@ -43,7 +45,7 @@ interface State {
 
 export async function startMock(port = 0): Promise<Mock> {
   const now = Date.now()
-  const state: State = { calls: month(now), pbxs: pbxs(now), sessions: new Map(), listeners: new Set(), broken: false }
+  const state: State = { calls: month(now), pbxs: pbxs(now), settings: makeSettings(now), sessions: new Map(), listeners: new Set(), broken: false }
   const server = createServer((request, response) => void route(state, request, response))
   await new Promise<void>(done => server.listen(port, '127.0.0.1', done))
   let rung = 0
@@ -89,7 +91,6 @@ async function route(state: State, request: IncomingMessage, response: ServerRes
   if (path === '/session') return sessionAction(state, request.method, cookie, session, body, response)
   if (session.realm === 'vendor') return vendor(state, path, response)
   if (path === '/directory') return json(response, 200, directory)
-  if (path === '/people') return json(response, 200, { people: [] })
   if (path === '/calls/changes') return stream(state, request, response)
   if (path === '/calls') return list(state, session, url.searchParams, response)
   const events = /^\/calls\/([^/]+)\/events$/.exec(path)
@@ -100,6 +101,9 @@ async function route(state: State, request: IncomingMessage, response: ServerRes
     return found ? json(response, 200, { call: found.row, story: found.story }) : problem(response, 404, 'not-found', '')
   }
   if (session.user.role === 'operator') return problem(response, 403, 'forbidden', '')
+  const settled = settle(state.settings, session, request.method ?? 'GET', path, url.searchParams, body)
+  if (settled && 'code' in settled) return problem(response, settled.status, settled.code, settled.detail)
+  if (settled) return settled.body === undefined ? void response.writeHead(settled.status).end() : json(response, settled.status, settled.body)
   return pbxAction(state, request.method, path, body, response)
 }
 

@@ -1,7 +1,7 @@
 import createClient from 'openapi-fetch'
 import type { Story } from '../call/story.ts'
 import type { operations, paths } from './schema.ts'
-import type { CallRow, EventPage, Language } from './types.ts'
+import type { BindingBody, CallRow, EndpointCorrection, EventPage, ExtenRule, Language, NumberCorrection } from './types.ts'
 
 /** An answer that is not what was asked for, in the words of the server (problem+json) where it had any. */
 export class Problem extends Error {
@@ -67,6 +67,25 @@ export const api = {
   addPBX: (name: string, station: string | undefined) => settle(client.POST('/api/v1/pbxs', { body: { name, station } })),
   newToken: (id: number) => settle(client.POST('/api/v1/pbxs/{id}/token', { params: { path: { id } } })),
   revoke: (id: string, why: string) => settle(client.POST('/api/v1/agents/{id}/revoke', { params: { path: { id } }, body: { why } })),
+  addPerson: (name: string, note: string) => settle(client.POST('/api/v1/people', { body: { name, note } })),
+  changePerson: (id: number, name: string, note: string) => settle(client.PUT('/api/v1/people/{id}', { params: { path: { id } }, body: { name, note } })),
+  removePerson: (id: number) => settle(client.DELETE('/api/v1/people/{id}', { params: { path: { id } } })),
+  bind: (body: BindingBody) => settle(client.POST('/api/v1/bindings', { body })),
+  rebind: (id: number, body: BindingBody) => settle(client.PUT('/api/v1/bindings/{id}', { params: { path: { id } }, body })),
+  unbind: (id: number) => settle(client.DELETE('/api/v1/bindings/{id}', { params: { path: { id } } })),
+  stations: (signal?: AbortSignal) => settle(client.GET('/api/v1/stations', { signal })),
+  endpoints: (signal?: AbortSignal) => settle(client.GET('/api/v1/endpoints', { signal })),
+  correctEndpoint: (body: EndpointCorrection) => settle(client.PUT('/api/v1/endpoints/correction', { body })),
+  uncorrectEndpoint: (station: number, endpoint: string) => settle(client.DELETE('/api/v1/endpoints/correction', { params: { query: { station, endpoint } } })),
+  numbers: (signal?: AbortSignal) => settle(client.GET('/api/v1/numbers', { signal })),
+  correctNumber: (body: NumberCorrection) => settle(client.PUT('/api/v1/numbers/correction', { body })),
+  uncorrectNumber: (station: number, number: string) => settle(client.DELETE('/api/v1/numbers/correction', { params: { query: { station, number } } })),
+  rules: (id: number, signal?: AbortSignal) => settle(client.GET('/api/v1/stations/{id}/rules', { params: { path: { id } }, signal })),
+  setRules: (id: number, rules: ExtenRule[]) => settle(client.PUT('/api/v1/stations/{id}/rules', { params: { path: { id } }, body: { rules } })),
+  judge: (id: number, number: string, signal?: AbortSignal) => settle(client.GET('/api/v1/stations/{id}/number', { params: { path: { id }, query: { number } }, signal })),
+  references: (signal?: AbortSignal) => settle(client.GET('/api/v1/references', { signal })),
+  setReferences: (names: string[]) => settle(client.PUT('/api/v1/references', { body: { names } })),
+  audit: (action: string | undefined, before: number | undefined, limit: number, signal?: AbortSignal) => settle(client.GET('/api/v1/audit', { params: { query: { action, before, limit } }, signal })),
   consoleTenants: (signal?: AbortSignal) => settle(client.GET('/api/v1/console/tenants', { signal })),
   consoleAgents: (signal?: AbortSignal) => settle(client.GET('/api/v1/console/agents', { signal })),
 }

@@ -18,6 +18,12 @@ export const peopleQuery = queryOptions({ queryKey: ['people'], queryFn: ({ sign
 export const pbxsQuery = queryOptions({ queryKey: ['pbxs'], queryFn: ({ signal }) => api.pbxs(signal), refetchInterval: 5_000 })
 export const callQuery = (id: string) => queryOptions({ queryKey: ['call', id], queryFn: ({ signal }) => api.call(id, signal), staleTime: 30_000 })
 
+export const stationsQuery = queryOptions({ queryKey: ['stations'], queryFn: ({ signal }) => api.stations(signal), staleTime: 60_000 })
+export const endpointsQuery = queryOptions({ queryKey: ['endpoints'], queryFn: ({ signal }) => api.endpoints(signal) })
+export const numbersQuery = queryOptions({ queryKey: ['numbers'], queryFn: ({ signal }) => api.numbers(signal) })
+export const rulesQuery = (station: number) => queryOptions({ queryKey: ['rules', station], queryFn: ({ signal }) => api.rules(station, signal) })
+export const referencesQuery = queryOptions({ queryKey: ['references'], queryFn: ({ signal }) => api.references(signal) })
+
 /** Asking again does not help where the server understood and refused. */
 function worthRetry(failures: number, problem: Error): boolean {
   if (problem instanceof Problem && problem.status >= 400 && problem.status < 500) return false

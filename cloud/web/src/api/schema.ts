@@ -804,7 +804,7 @@ export interface components {
             station: number;
         };
         DialledNumber: {
-            correction: components["schemas"]["Correction"];
+            correction: components["schemas"]["Correction"] | null;
             /**
              * Format: date-time
              * @description By the hour
@@ -838,7 +838,7 @@ export interface components {
              */
             class: "unknown" | "device" | "trunk";
             /** @description null where nobody corrected it */
-            correction: components["schemas"]["Correction"];
+            correction: components["schemas"]["Correction"] | null;
             /** @example PJSIP/101 */
             endpoint: string;
             /**

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { parseSearch, readJournal, readScope, spanOf, writeSearch } from './search.ts'
+import { parseSearch, readJournal, readScope, readSettings, spanOf, writeSearch } from './search.ts'
 
 const scope = (search: string) => readScope(parseSearch(search))
 
@@ -19,6 +19,14 @@ describe('the address of a page', () => {
   test('keeps a number with a leading zero as text', () => {
     expect(readJournal(parseSearch('?number=00495'))).toEqual({ number: '00495' })
     expect(readJournal(parseSearch('?result=abandoned&direction=sideways&wide=1&at=4200'))).toEqual({ result: 'abandoned', wide: true, at: 4200 })
+  })
+})
+
+describe('the address of settings', () => {
+  test('names what is open and how the list is cut', () => {
+    expect(readSettings(parseSearch('?find=anna&station=2&of=1&endpoint=PJSIP%2F101&class=trunk&corrected=1&kind=binding'))).toEqual({ find: 'anna', station: 2, of: 1, endpoint: 'PJSIP/101', class: 'trunk', corrected: true, kind: 'binding' })
+    expect(readSettings(parseSearch('?station=x&class=gate'))).toEqual({})
+    expect(writeSearch(readSettings(parseSearch('?endpoint=PJSIP%2F101&of=1')) as Record<string, unknown>)).toBe('?of=1&endpoint=PJSIP%2F101')
   })
 })
 

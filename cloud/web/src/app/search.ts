@@ -24,6 +24,21 @@ export interface JournalSearch {
   wide?: boolean
 }
 
+/** What the addresses of the settings say on top. */
+export interface SettingsSearch {
+  find?: string
+  station?: number
+  /** The endpoint that is open: the PBX and its name there. */
+  of?: number
+  endpoint?: string
+  class?: EndpointClass
+  corrected?: boolean
+  /** The kind of changes. */
+  kind?: string
+}
+export const endpointClasses = ['device', 'trunk', 'unknown'] as const
+export type EndpointClass = (typeof endpointClasses)[number]
+
 export const directions = ['inbound', 'outbound', 'internal'] as const
 export const dispositions = ['answered', 'abandoned', 'timeout', 'join_empty', 'leave_empty', 'voicemail', 'no_answer', 'busy', 'rejected', 'failed'] as const
 
@@ -62,6 +77,19 @@ export function readJournal(raw: Raw): JournalSearch {
     direction: oneOf(raw['direction'], directions),
     at: whole(raw['at']),
     wide: raw['wide'] === true || raw['wide'] === '1' ? true : undefined,
+  }
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined))
+}
+
+export function readSettings(raw: Raw): SettingsSearch {
+  const all: SettingsSearch = {
+    find: text(raw['find']),
+    station: whole(raw['station']),
+    of: whole(raw['of']),
+    endpoint: text(raw['endpoint']),
+    class: oneOf(raw['class'], endpointClasses),
+    corrected: raw['corrected'] === true || raw['corrected'] === '1' ? true : undefined,
+    kind: text(raw['kind']),
   }
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined))
 }

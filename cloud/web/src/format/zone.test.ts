@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { addDays, dayOf, dayStart, knownZone } from './zone.ts'
+import { addDays, dayOf, dayStart, instantOf, knownZone, wallOf } from './zone.ts'
 
 describe('a day belongs to a zone', () => {
   test.each([
@@ -26,5 +26,21 @@ describe('a day belongs to a zone', () => {
   test('a zone the browser does not know is told apart', () => {
     expect(knownZone('Europe/Moscow')).toBe(true)
     expect(knownZone('Mars/Olympus')).toBe(false)
+  })
+})
+
+describe('a time of a form is one of the zone', () => {
+  test.each([
+    ['2026-11-23T09:30', 'Europe/Moscow', '2026-11-23T06:30:00.000Z'],
+    ['2026-07-01T00:00', 'Europe/Berlin', '2026-06-30T22:00:00.000Z'],
+    ['2026-11-23T09:30', 'America/St_Johns', '2026-11-23T13:00:00.000Z'],
+  ])('%s in %s is %s', (wall, zone, instant) => {
+    expect(instantOf(wall, zone)?.toISOString()).toBe(instant)
+    expect(wallOf(instant, zone)).toBe(wall)
+  })
+
+  test('what is no time is none', () => {
+    expect(instantOf('', 'UTC')).toBeNull()
+    expect(instantOf('2026-13-01T00:00', 'UTC')).toBeNull()
   })
 })

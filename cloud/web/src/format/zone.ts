@@ -45,6 +45,20 @@ export function dayStart(day: Day, zone: string): Date {
   return new Date(instant)
 }
 
+/** What clocks in the zone show at the instant, to the minute, as forms take it: YYYY-MM-DDThh:mm. */
+export function wallOf(instant: number | string | Date, zone: string): string {
+  return new Date(wallClock(new Date(instant).getTime(), zone)).toISOString().slice(0, 16)
+}
+
+/** The instant at which clocks in the zone show this, the second of two where they are set back; null where it is no time. */
+export function instantOf(wall: string, zone: string): Date | null {
+  const wanted = Date.parse(`${wall}Z`)
+  if (Number.isNaN(wanted)) return null
+  let instant = wanted
+  for (let round = 0; round < 2; round++) instant += wanted - wallClock(instant, zone)
+  return new Date(instant)
+}
+
 /** Whether the runtime knows the zone; a tenant's zone comes from a database that may be newer than the browser. */
 export function knownZone(zone: string): boolean {
   try {

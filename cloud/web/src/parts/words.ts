@@ -151,6 +151,30 @@ export function gapWord(reason: string): string {
   }
 }
 
+/** What an endpoint of a PBX is taken for. */
+export function endpointWord(of: string): string {
+  switch (of) {
+    case 'device': return c('endpoint').t`Device`
+    case 'trunk': return c('endpoint').t`Trunk`
+    case 'unknown': return c('endpoint').t`Not known`
+    default: return of
+  }
+}
+
+/** What a number is. */
+export function numberWord(kind: string): string {
+  switch (kind) {
+    case 'operator': return c('number').t`One of ours`
+    case 'queue': return c('number').t`Queue`
+    case 'did': return c('number').t`Number the outside calls in by`
+    case 'outside': return c('number').t`Outside`
+    case 'service': return c('number').t`Service code`
+    case 'unknown':
+    case '': return c('number').t`Not known`
+    default: return kind
+  }
+}
+
 export function roleWord(role: string): string {
   switch (role) {
     case 'administrator': return t`Administrator`

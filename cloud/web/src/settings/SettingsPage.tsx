@@ -1,0 +1,54 @@
+import { IconDeviceLandlinePhone, IconHash, IconHistory, IconUsers } from '@tabler/icons-react'
+import { Link, Navigate, Outlet, useRouterState } from '@tanstack/react-router'
+import { Suspense } from 'react'
+import { t } from 'ttag'
+import { useSession } from '../api/queries.ts'
+import type { Session } from '../api/types.ts'
+import { Header } from '../app/Header.tsx'
+import { EmptyState } from '../parts/States.tsx'
+import css from './SettingsPage.module.css'
+
+interface Task { to: '/settings/people' | '/settings/devices' | '/settings/numbers' | '/settings/changes'; name: string; icon: typeof IconUsers }
+
+/** What there is to settle, by task. Who changed what is for administrators. */
+export function tasks({ user }: Session): Task[] {
+  const all: Task[] = [
+    { to: '/settings/people', name: t`People`, icon: IconUsers },
+    { to: '/settings/devices', name: t`Devices`, icon: IconDeviceLandlinePhone },
+    { to: '/settings/numbers', name: t`Numbers`, icon: IconHash },
+  ]
+  return user.role === 'administrator' ? [...all, { to: '/settings/changes', name: t`Changes`, icon: IconHistory }] : all
+}
+
+/** What people decide: who works where, what devices and numbers are. */
+export function SettingsPage() {
+  const session = useSession()
+  const path = useRouterState({ select: s => s.location.pathname.replace(/\/$/, '') })
+  if (path === '/settings') return <Navigate to="/settings/people" replace />
+  if (session.user.role === 'operator') {
+    return (
+      <>
+        <Header title={t`Settings`} />
+        <EmptyState title={t`This is not for your role`} text={t`Supervisors read the settings, administrators change them. Ask one of them.`} />
+      </>
+    )
+  }
+  return (
+    <>
+      <Header title={t`Settings`} />
+      <div className={css.page}>
+        <nav className={css.nav} aria-label={t`Settings`}>
+          {tasks(session).map(({ to, name, icon: Icon }) => (
+            <Link key={to} to={to} className={css.task} activeProps={{ className: css.active }}>
+              <Icon size={18} stroke={1.6} aria-hidden />
+              {name}
+            </Link>
+          ))}
+        </nav>
+        <div className={css.content}>
+          <Suspense fallback={null}><Outlet /></Suspense>
+        </div>
+      </div>
+    </>
+  )
+}
