@@ -36,8 +36,14 @@ func (w *operator) decide(*phone.Call) phone.Rule {
 	return phone.Redirect(w.colleague())
 }
 
-// colleague is the number of somebody at the same PBX.
-func (w *operator) colleague() string { return fmt.Sprint(101 + w.rand.below(operatorsPerPBX)) }
+// colleague is the number of somebody else at the same PBX.
+func (w *operator) colleague() string {
+	for {
+		if number := fmt.Sprint(101 + w.rand.below(operatorsPerPBX)); number != w.User {
+			return number
+		}
+	}
+}
 
 // answer takes what comes until ctx ends.
 func (w *operator) answer(ctx context.Context) {
