@@ -24,6 +24,8 @@ type verdict struct {
 	Changed   int `json:"changed"`
 	Unlike    int `json:"unlike_its_events"` // calls of either installation that are not what its own events make
 
+	Apart float64 `json:"apart_ms"` // how far the beginnings of identical calls are apart at most
+
 	differences []difference
 }
 
@@ -75,6 +77,7 @@ func (v *verdict) one(c, s *story, excusable bool, times []blind, tol tolerance)
 	switch {
 	case len(why) == 0:
 		v.Identical++
+		v.Apart = max(v.Apart, float64(c.seen.Start.Sub(s.seen.Start).Abs().Microseconds())/1000)
 	case !excusable:
 		v.add("changed", &v.Changed, why, []*story{c}, []*story{s})
 	default:

@@ -64,7 +64,7 @@ func TestComparisonTellsWhatHappenedToACall(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			got := judge(c.calm, c.shaken, away, tolerance(50*time.Millisecond))
-			got.differences, c.want.Calls = nil, len(c.calm)
+			got.differences, got.Apart, c.want.Calls = nil, 0, len(c.calm)
 			if d := cmp.Diff(c.want, *got, cmp.AllowUnexported(verdict{})); d != "" {
 				t.Errorf("(-want +got):\n%s", d)
 			}

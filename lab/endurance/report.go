@@ -101,6 +101,7 @@ func (r *report) print(w io.Writer) {
 	} {
 		fmt.Fprintf(w, "  %-18s %5d\n", l.name, l.n)
 	}
+	fmt.Fprintf(w, "identical calls begin at most %.3f ms apart\n", r.Apart)
 	for _, f := range r.Faults[:min(shown, len(r.Faults))] {
 		fmt.Fprintln(w, "FAULT", f)
 	}
