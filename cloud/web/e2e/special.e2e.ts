@@ -27,6 +27,18 @@ afterAll(async () => {
 const grid = () => page.getByRole('grid', { name: 'Calls' })
 const topmost = () => grid().locator('[role=row][id]').first()
 
+test('calls are found by the person who was at the device, and the person is named, not the device', async () => {
+  await page.goto(`${mock.url}/calls?period=30d`)
+  await page.getByRole('combobox', { name: 'Person' }).click()
+  await page.getByRole('option', { name: 'Igor Belov' }).click()
+  await page.waitForURL(/person=9/)
+  await topmost().filter({ hasText: 'Igor Belov' }).waitFor()
+  await page.getByRole('button', { name: 'Clear filters' }).click()
+  await page.waitForURL(url => !url.search.includes('person'))
+  await page.goto(`${mock.url}/calls/${idOf(kinds.hopped)}?period=30d`)
+  await page.getByTitle('101, Igor Belov, warehouse').first().waitFor()
+})
+
 describe('a live journal', () => {
   test('shows a call that begins, tells screen readers, and shows how it ends', async () => {
     await page.goto(`${mock.url}/calls`)

@@ -17,10 +17,14 @@ export const directory: Directory = {
   operators: [
     ...['Anna Orlova', 'Boris Weiss', 'Clara Nguyen', 'Dmitry Sokolov', 'Elena Petrova', 'Farid Aliyev', 'Greta Lind', 'Hugo Marin'].map((name, i) => ({ id: i + 1, number: String(101 + i), name, station: 'office' })),
     ...Array.from({ length: 13 }, (_, i) => ({ id: i + 9, number: String(109 + i), name: '', station: 'office' })),
-    { id: 31, number: '101', name: 'Igor Belov', station: 'warehouse' },
+    { id: 31, number: '101', name: 'Dispatch desk', station: 'warehouse' },
   ],
   trunks: [{ id: 1, endpoint: 'PJSIP/carrier', station: 'office' }],
 }
+
+/** Who works at the warehouse's phone; the others' phones are called by their names. */
+const igor = { id: 9, name: 'Igor Belov' }
+const igorsPhone = 31
 
 export interface MockCall { row: CallRow; story: Story; events: RawEvent[] }
 
@@ -130,6 +134,7 @@ function finish(story: Story, more: Partial<CallRow>): MockCall {
     pbxs: story.pbx.map(name => directory.pbxs.find(p => p.name === name)?.id ?? 0),
     queues: ids(directory.queues, (story.queues ?? []).map(q => ({ pbx: q.pbx, number: q.queue }))),
     operators: ids(directory.operators, people),
+    people: ids(directory.operators, people).filter(id => id === igorsPhone).map(operator => ({ operator, ...igor })),
     wait_ms: sum((story.queues ?? []).map(q => ms(q.entered, q.left))),
     talk_ms: sum((story.talks ?? []).filter(talk => talk.with === 'customer' || story.direction === 'internal').map(talk => ms(talk.from, talk.to ?? talk.from))),
     hold_ms: sum((story.holds ?? []).map(hold => ms(hold.from, hold.to))),

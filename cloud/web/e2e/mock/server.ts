@@ -139,7 +139,7 @@ function list(state: State, session: Session, search: URLSearchParams, response:
   const numbers = (key: string) => many(key)?.map(Number)
   const filter = {
     from: search.get('from') ?? undefined, to: search.get('to') ?? undefined, number: search.get('number') ?? undefined,
-    queue: numbers('queue'), operator: session.user.operator === null ? numbers('operator') : [session.user.operator], pbx: numbers('pbx'),
+    queue: numbers('queue'), operator: session.user.operator === null ? numbers('operator') : [session.user.operator], person: numbers('person'), pbx: numbers('pbx'),
     disposition: many('disposition') as never, direction: many('direction') as never,
   }
   const fits = state.calls.map(call => call.row).filter(row => matches(row, filter)).sort((a, b) => Date.parse(b.start) - Date.parse(a.start))

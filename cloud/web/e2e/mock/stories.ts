@@ -71,7 +71,7 @@ export const hopped: Made = (id, at) => ({
     { pbx: 'office', operator: '101', queue: '600', at: at(1), seconds: 29, result: 'no_answer', estimated: true },
     { pbx: 'warehouse', operator: '101', queue: '600', at: at(32.4), seconds: 14.6, result: 'answered' },
   ],
-  talks: [{ pbx: 'warehouse', operator: '101', queue: '600', with: 'customer', from: at(47), to: at(131) }],
+  talks: [{ pbx: 'warehouse', operator: '101', person: { id: 9, name: 'Igor Belov' }, queue: '600', with: 'customer', from: at(47), to: at(131) }],
   holds: [], transfers: [],
   links: [{ kind: 'header', confidence: 'certain', evidence: 'office-1795385490.12', at: at(32), from: 'office', from_uniqueid: '1795385490.13', to: 'warehouse', to_uniqueid: '1795385491.4' }],
   legs: [

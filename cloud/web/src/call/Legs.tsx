@@ -40,7 +40,7 @@ export function Legs({ story }: { story: Story }) {
 function OneLeg({ leg, attributes, origin, many }: { leg: Leg; attributes: [string, string][]; origin: string; many: boolean }) {
   const formats = useFormats()
   const names = useNames()
-  const person = leg.kind === 'operator' && leg.number ? names.personOf(leg.number, leg.pbx) : ''
+  const person = leg.kind === 'operator' && leg.number ? leg.person?.name || names.personOf(leg.number, leg.pbx) : ''
   const length = leg.end ? clock(Date.parse(leg.end) - Date.parse(leg.start)) : t`goes on`
   const answered = leg.answered ? formats.offset(Date.parse(leg.answered) - Date.parse(origin)) : ''
   return (

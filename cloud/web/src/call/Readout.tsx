@@ -6,7 +6,7 @@ import { phone } from '../format/phone.ts'
 import { confidenceWord, evidenceWord, parkingWord, ringWord, transferWord, visitWord } from '../parts/words.ts'
 import { activeAt, type Bar, type Lane, type Layout } from './layout.ts'
 import css from './Readout.module.css'
-import type { Story } from './story.ts'
+import { peopleAt, type Story } from './story.ts'
 
 export interface Told { time: string; into: string; words: string; spoken: string }
 
@@ -16,7 +16,7 @@ export function useTell(story: Story, drawn: Layout): (at: number) => Told {
   const names = useNames()
   return useCallback(
     (at: number) => {
-      const person = (number: string, pbx?: string) => names.personOf(number, pbx) || phone(number)
+      const person = (number: string, pbx?: string) => peopleAt(story, number, pbx) || names.personOf(number, pbx) || phone(number)
       const parts = [...transfersAt(drawn, at, person), ...keysAt(drawn, at), ...statesAt(drawn, at, person), ...hopAt(drawn, at)]
       const words = parts.join('; ') || (at <= 0 ? t`The call begins` : at >= drawn.length && !story.open ? t`The call ends` : t`Nothing rings and nobody talks`)
       const time = formats.timeMs(drawn.origin + at).slice(0, -2)
