@@ -19,6 +19,7 @@ func TestEveryEndpointWithEveryRole(t *testing.T) {
 	call := uuid.New()
 	f.addCalls(f.mine, aCall{id: call, at: f.clock.now(), operators: []int32{f.operator}})
 	pbx, station := strconv.Itoa(int(f.pbx)), itoa(f.station)
+	branch := f.addPBX("branch", "Branch")
 	person, leaver := itoa(f.anna), itoa(f.addPerson("Leaver"))
 	until := day(4)
 	bound := itoa(f.bind(f.anna, f.operator, day(1), nil))
@@ -78,7 +79,17 @@ func TestEveryEndpointWithEveryRole(t *testing.T) {
 		"GET /stations/{id}/number": {"/stations/" + station + "/number?number=612", nil, statuses{401, 200, 200, 403, 403, 403, 404}},
 		"GET /references":           {"/references", nil, statuses{401, 200, 200, 403, 403, 403, 200}},
 		"PUT /references":           {"/references", map[string]any{"names": []string{"X_CASE"}}, statuses{401, 200, 403, 403, 403, 403, 200}},
-		"GET /audit":                {"/audit", nil, statuses{401, 200, 403, 403, 403, 403, 200}},
+		"GET /trunk-pairs":          {"/trunk-pairs", nil, statuses{401, 200, 200, 403, 403, 403, 200}},
+		"PUT /trunk-pairs": {
+			"/trunk-pairs",
+			map[string]any{"pbx": f.pbx, "endpoint": "PJSIP/b", "peer": branch, "peer_endpoint": "PJSIP/a", "state": "confirmed"},
+			statuses{401, 200, 403, 403, 403, 403, 404},
+		},
+		"DELETE /trunk-pairs": {
+			"/trunk-pairs?pbx=" + pbx + "&endpoint=PJSIP%2Fx&peer=" + itoa(branch) + "&peer_endpoint=PJSIP%2Fy", nil,
+			statuses{401, 404, 403, 403, 403, 403, 404},
+		},
+		"GET /audit": {"/audit", nil, statuses{401, 200, 403, 403, 403, 403, 200}},
 
 		"GET /health":        {"/health", nil, statuses{200, 200, 200, 200, 200, 200, 200}},
 		"GET /calls/changes": {"/calls/changes", nil, statuses{401, 0, 0, 0, 403, 403, 0}}, // 0: a stream, tested by itself

@@ -36,6 +36,9 @@ func (a *API) identityOperations() {
 	register(a, operation{get, "/stations/{id}/number", "judge-number", "identity", "What a number of a station is and why", 0, supervisors()}, a.judgeNumber)
 	register(a, operation{get, "/references", "list-references", "identity", "Channel variables that carry a reference from one PBX to the next", 0, supervisors()}, a.listReferences)
 	register(a, operation{put, "/references", "set-references", "identity", "Put another list of them in its place", 0, administrators()}, a.setReferences)
+	register(a, operation{get, "/trunk-pairs", "list-trunk-pairs", "identity", "Trunks between PBXs: proposed by what was seen, confirmed, rejected", 0, supervisors()}, a.listTrunkPairs)
+	register(a, operation{put, "/trunk-pairs", "set-trunk-pair", "identity", "Say whether two endpoints are the ends of one trunk", 0, administrators()}, a.setTrunkPair)
+	register(a, operation{del, "/trunk-pairs", "remove-trunk-pair", "identity", "Take that back: what is seen proposes it again", 0, administrators()}, a.removeTrunkPair)
 
 	register(a, operation{get, "/audit", "list-audit", "audit", "Who changed what and when", 0, administrators()}, a.listAudit)
 }

@@ -197,6 +197,9 @@ func (w *write) tx(ctx context.Context, tx pgx.Tx, names *directory.Session) err
 	if err := w.t.writeFacts(ctx, tx, w.s.facts); err != nil {
 		return err
 	}
+	if err := w.t.writeTrunks(ctx, tx, w.s.trunks); err != nil {
+		return err
+	}
 	var b pgx.Batch
 	b.Queue(`SELECT hold_partition($1, $2)`, w.t.p.n, w.t.p.epoch)
 	if err := w.queueStep(&b); err != nil {

@@ -26,6 +26,7 @@ func (t *tenant) learn(s *step, now time.Time) {
 			s.facts = append(s.facts, f)
 		}
 	}
+	t.learnTrunks(s)
 }
 
 // factNames are the names that facts bring into the directory.

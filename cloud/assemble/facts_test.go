@@ -1,6 +1,7 @@
 package assemble_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -49,5 +50,59 @@ func TestWhatIsLearnedComesIntoTheDirectory(t *testing.T) {
 		if d := cmp.Diff(c.want, queryInt(t, r.db, a.tenant, c.sql)); d != "" {
 			t.Errorf("%s (-want +got):\n%s", c.what, d)
 		}
+	}
+}
+
+// Trunks tells a trunk between every two PBXs that were heard, used once more with every channel.
+func (a *counting) Trunks() (uses []call.TrunkUse) {
+	var pbxs []string
+	for _, c := range a.Channels {
+		if !slices.Contains(pbxs, c.PBX) {
+			pbxs = append(pbxs, c.PBX)
+		}
+	}
+	slices.Sort(pbxs)
+	for i := 1; i < len(pbxs); i++ {
+		uses = append(uses, call.TrunkUse{
+			PBX: pbxs[i-1], Endpoint: "PJSIP/there", Peer: pbxs[i], PeerEnd: "PJSIP/here",
+			Certain: uint64(len(a.Channels)), Likely: 2, Possible: 1, Last: time.Unix(0, a.Now).UTC(),
+		})
+	}
+	return uses
+}
+
+func TestTrunksThatWereUsedAreCountedThroughRestarts(t *testing.T) {
+	r, b := setUp(t) // the PBX that is the first by id is the last by name
+	other := newAgent(t, r.db, b.tenant, "0")
+	r.cfg = assemble.Config{SnapshotSteps: 1}
+	r.start()
+	r.must(b.next(t, 20), other.next(t, 20))
+	count := func() int64 {
+		return queryInt(t, r.db, b.tenant, `SELECT coalesce(sum(certain), 0) FROM trunk_uses WHERE endpoint = 'PJSIP/here' AND peer_endpoint = 'PJSIP/there' AND possible >= 1`)
+	}
+	first := count()
+	if first == 0 {
+		t.Fatal("no trunk was written")
+	}
+	r.stop()
+	r.start()
+	r.must(other.next(t, 20))
+	second := count()
+	if second < first {
+		t.Errorf("%d calls before a restart, %d after it", first, second)
+	}
+	r.stop()
+	r.exec(b.tenant, `UPDATE assembler_state SET state = 'lost'`)
+	r.start()
+	r.must(b.next(t, 100), other.next(t, 100))
+	third := count()
+	if third <= second {
+		t.Errorf("%d calls before the memory was lost, %d after it", second, third)
+	}
+	r.stop()
+	r.start()
+	r.must(other.next(t, 20))
+	if fourth := count(); fourth < third {
+		t.Errorf("%d calls after the memory was lost, %d after another restart", third, fourth)
 	}
 }

@@ -60,13 +60,13 @@ func (t *tenant) read(ctx context.Context, tx pgx.Tx) error {
 	t.agents, t.pbxs = map[uuid.UUID]*agent{}, map[int32]directory.PBX{}
 	t.open, t.clocks, t.passed = map[call.ID]struct{}{}, map[string]*clock{}, nil
 	t.step, t.since = 0, since{saved: t.r.deps.Now()}
-	t.named = map[fact]call.Fact{}
+	t.named, t.trunks, t.before = map[fact]call.Fact{}, map[trunk]call.TrunkUse{}, map[trunk]directory.TrunkUse{}
 	t.decided, t.looked = nil, time.Time{}
 	err := tx.QueryRow(ctx, `SELECT NOT EXISTS (SELECT FROM tenants WHERE id = current_tenant())`).Scan(&t.missing)
 	if err != nil || t.missing {
 		return err
 	}
-	for _, read := range []func(context.Context, pgx.Tx) error{t.readPBXs, t.readCursors, t.readOpen, t.readClocks, t.restore} {
+	for _, read := range []func(context.Context, pgx.Tx) error{t.readPBXs, t.readCursors, t.readOpen, t.readClocks, t.restore, t.readBefore} {
 		if err := read(ctx, tx); err != nil {
 			return err
 		}

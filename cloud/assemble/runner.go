@@ -27,6 +27,7 @@ type Assembler interface {
 	SetRules(rules call.Rules)
 	RulesRev() int64
 	Learned() []call.Fact
+	Trunks() []call.TrunkUse
 	Counters() call.Counters
 	Snapshot() ([]byte, error)
 	Restore(state []byte) error

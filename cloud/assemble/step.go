@@ -23,6 +23,7 @@ type step struct {
 	states  []call.Interval // of operators, by first sight
 	stateAt map[call.ID]int // where in states
 	facts   []call.Fact
+	trunks  []call.TrunkUse
 	state   []byte // the assembler's memory after this step, where it is time to save it
 	events  int
 	drained int64 // time of the stream when calls were last drained within this step

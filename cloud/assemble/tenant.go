@@ -39,9 +39,11 @@ type tenant struct {
 	since   since
 	passed  []op // what passTime did since then without any result
 	named   map[fact]call.Fact
-	learned time.Time   // when facts were looked for last
-	decided *call.Rules // what people decided and the assembler was not told yet
-	looked  time.Time   // when decisions were looked for last
+	trunks  map[trunk]call.TrunkUse      // as they were written last
+	before  map[trunk]directory.TrunkUse // what was counted of them that the assembler does not know of
+	learned time.Time                    // when facts were looked for last
+	decided *call.Rules                  // what people decided and the assembler was not told yet
+	looked  time.Time                    // when decisions were looked for last
 
 	poison map[batchKey]bool // batches that make the assembler fail; they outlive a reload
 	asked  map[uuid.UUID]asked

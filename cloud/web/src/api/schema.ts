@@ -563,6 +563,34 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/trunk-pairs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Trunks between PBXs: proposed by what was seen, confirmed, rejected
+         * @description For: administrator, supervisor
+         */
+        get: operations["list-trunk-pairs"];
+        /**
+         * Say whether two endpoints are the ends of one trunk
+         * @description For: administrator
+         */
+        put: operations["set-trunk-pair"];
+        post?: never;
+        /**
+         * Take that back: what is seen proposes it again
+         * @description For: administrator
+         */
+        delete: operations["remove-trunk-pair"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1179,6 +1207,19 @@ export interface components {
             in_force: components["schemas"]["InForce"];
             rules: components["schemas"]["ExtenRule"][];
         };
+        SetTrunkPairInputBody: {
+            /** @example PJSIP/branch */
+            endpoint: string;
+            note?: string;
+            /** Format: int32 */
+            pbx: number;
+            /** Format: int32 */
+            peer: number;
+            /** @example PJSIP/main */
+            peer_endpoint: string;
+            /** @enum {string} */
+            state: "confirmed" | "rejected";
+        };
         StatesOutputBody: {
             /** @description Cursor of the following states; null at the end */
             next: string | null;
@@ -1218,6 +1259,56 @@ export interface components {
             /** Format: int32 */
             id: number;
             station: string;
+        };
+        TrunkPair: {
+            /**
+             * Format: int64
+             * @description Calls that went from one to the other by a reference or a SIP Call-ID
+             */
+            certain: number;
+            /** @example PJSIP/branch */
+            endpoint: string;
+            /**
+             * Format: date-time
+             * @description null where none were seen
+             */
+            last_seen: string | null;
+            /**
+             * Format: int64
+             * @description The same by numbers and times
+             */
+            likely: number;
+            /**
+             * Format: date-time
+             * @description When it was decided; null where nobody did
+             */
+            made: string | null;
+            note: string;
+            /**
+             * Format: int32
+             * @description The one of the lesser id; a pair has no direction
+             */
+            pbx: number;
+            /**
+             * Format: int32
+             * @description The other PBX
+             */
+            peer: number;
+            /** @example PJSIP/main */
+            peer_endpoint: string;
+            /**
+             * Format: int64
+             * @description Calls that might have, had it been clear which is which
+             */
+            possible: number;
+            /**
+             * @description proposed: calls were seen that went from one to the other, or might have
+             * @enum {string}
+             */
+            state: "proposed" | "confirmed" | "rejected";
+        };
+        TrunkPairsOutputBody: {
+            pairs: components["schemas"]["TrunkPair"][];
         };
         User: {
             /** Format: uuid */
@@ -2464,6 +2555,106 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SetRulesOutputBody"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-trunk-pairs": {
+        parameters: {
+            query?: {
+                /** @description Only those with an end on one of these PBXs */
+                pbx?: number[] | null;
+                state?: "proposed" | "confirmed" | "rejected";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrunkPairsOutputBody"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-trunk-pair": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetTrunkPairInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InForce"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-trunk-pair": {
+        parameters: {
+            query: {
+                endpoint: string;
+                pbx: number;
+                peer: number;
+                peer_endpoint: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InForce"];
                 };
             };
             /** @description What went wrong */
