@@ -189,12 +189,21 @@ func (t *story) wentOn(c *channel) bool {
 			continue
 		}
 		for k := range t.talks {
-			if s := &t.talks[k]; s.other(z) != nil && s.other(c) == nil && s.to > c.hangupAt+talkGap {
+			if s := &t.talks[k]; s.other(c) == nil && s.to > c.hangupAt+talkGap && (s.other(z) != nil || t.wasAsked(c, z, s)) {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// wasAsked tells whether a party was only asked something: the phone that spoke with it speaks on with the one who began.
+func (t *story) wasAsked(c, z *channel, s *talkSpan) bool {
+	if c == t.first || t.customer(c) {
+		return false
+	}
+	o := s.other(t.first)
+	return o != nil && o.ep == z.ep
 }
 
 func earlier(x, y int64) int64 {

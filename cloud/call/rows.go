@@ -148,6 +148,7 @@ func (s *talkSpan) other(c *channel) *channel {
 
 // queueOf returns the queue on whose behalf a device was called, following Local pairs back.
 func queueOf(d *attempt) string {
+	at := d.at
 	for hops := 0; d != nil && hops < maxHops; hops++ {
 		if d.queue != "" {
 			return d.queue
@@ -161,7 +162,9 @@ func queueOf(d *attempt) string {
 		if d.by.kind != kindLocal || d.by.peer == nil {
 			return ""
 		}
-		d = d.by.peer.dial
+		if d = d.by.peer.dial; d != nil && d.status == statusAnswer && d.end < at { // whom it was called for has it, and handed it on
+			return ""
+		}
 	}
 	return ""
 }

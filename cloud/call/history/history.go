@@ -4,6 +4,7 @@ import (
 	"container/heap"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strconv"
 	"time"
 
@@ -164,6 +165,7 @@ func (h *History) play(p plan) []*Truth {
 	if !s.survives() {
 		return nil
 	}
+	s.calls = slices.DeleteFunc(s.calls, func(t *Truth) bool { return len(t.own) == 0 }) // the PBX was gone before they began
 	for _, t := range s.calls {
 		t.close()
 		t.disturb()

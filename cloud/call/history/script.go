@@ -104,7 +104,7 @@ func (s *script) answers(c *channel, context, exten string) {
 
 func (s *script) digit(c *channel, d string) {
 	t := s.of(c, wire.EvDTMFEnd).add(wire.FDigit, d).add(wire.FDurationMs, "100").add(wire.FDirection, "Received").send()
-	if c.inside == nil {
+	if c.inside == nil && (c.called == nil || c == s.c.first) {
 		s.c.Call.IVR = append(s.c.Call.IVR, call.Step{PBX: c.p.name, Application: "Digit", Data: d, From: at(t), To: at(t)})
 	}
 }

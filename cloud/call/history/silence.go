@@ -82,7 +82,6 @@ func (t *Truth) dies(p *pbx, us int64) {
 
 // disturb notes which silences a call lives through, and what of it nobody can have heard.
 func (t *Truth) disturb() {
-	t.Heard = len(t.own) == 0
 	for _, c := range t.own {
 		heard := true
 		for _, q := range c.p.silences {
