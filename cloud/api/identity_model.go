@@ -99,7 +99,7 @@ type ExtenRule struct {
 type NumberVerdict struct {
 	Number   string `json:"number"`
 	Kind     string `json:"kind" enum:"unknown,operator,queue,did,outside,service"`
-	By       string `json:"by" enum:"correction,rule,queue,device,did,service,length,nothing"`
+	By       string `json:"by" enum:"correction,rule,queue,device,did,service,star,length,nothing"`
 	Position int    `json:"position,omitempty" doc:"Of the rule in the station's list, from 1"`
 	Pattern  string `json:"pattern,omitempty" doc:"Of the rule"`
 	Why      string `json:"why" doc:"In the viewer's language"`

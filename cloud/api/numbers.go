@@ -117,6 +117,8 @@ func why(v identity.Verdict) locale.Sentence {
 		return locale.Say("Calls from outside asked for it.")
 	case identity.WhyService:
 		return locale.Say("Whoever dialed it reached nobody but the PBX itself.")
+	case identity.WhyStar:
+		return locale.Say("It begins with * or #, as service codes do.")
 	case identity.WhyLength:
 		return locale.Say("It is as long as numbers of the telephone network are.")
 	}

@@ -182,6 +182,7 @@ const (
 	WhyDevice     Why = "device"     // a device is known under it
 	WhyDID        Why = "did"        // the outside asked for it
 	WhyService    Why = "service"    // dialling it reached nobody but the PBX
+	WhyStar       Why = "star"       // it begins with * or #
 	WhyLength     Why = "length"     // it is as long as numbers of the telephone network are
 	WhyNothing    Why = "nothing"
 )
@@ -235,6 +236,8 @@ func Judge(ctx context.Context, tx pgx.Tx, station int32, number string) (v Verd
 		return Verdict{Kind: "did", Why: WhyDID}, nil
 	case service:
 		return Verdict{Kind: "service", Why: WhyService}, nil
+	case number[0] == '*' || number[0] == '#':
+		return Verdict{Kind: "service", Why: WhyStar}, nil
 	case call.LooksOutside(number):
 		return Verdict{Kind: "outside", Why: WhyLength}, nil
 	}

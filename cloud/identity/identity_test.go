@@ -360,6 +360,7 @@ func TestNumberIsJudgedByTheSurestThingKnown(t *testing.T) {
 		"101":          {Kind: "queue", Why: identity.WhyRule, Position: 3, Pattern: "_1X."},
 		"600":          {Kind: "queue", Why: identity.WhyQueue},
 		"+79161234501": {Kind: "outside", Why: identity.WhyLength},
+		"#9":           {Kind: "service", Why: identity.WhyStar},
 		"777":          {Why: identity.WhyNothing},
 	} {
 		f.tx(func(tx pgx.Tx) error {

@@ -1004,7 +1004,7 @@ export interface components {
         };
         NumberVerdict: {
             /** @enum {string} */
-            by: "correction" | "rule" | "queue" | "device" | "did" | "service" | "length" | "nothing";
+            by: "correction" | "rule" | "queue" | "device" | "did" | "service" | "star" | "length" | "nothing";
             /** @enum {string} */
             kind: "unknown" | "operator" | "queue" | "did" | "outside" | "service";
             number: string;
