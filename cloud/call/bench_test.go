@@ -19,6 +19,7 @@ func BenchmarkAssemble(b *testing.B) {
 					a.Feed(e.pbx, e.ev)
 					if i%256 == 255 {
 						a.Drain()
+						a.DrainStates()
 					}
 				}
 				a.Flush()

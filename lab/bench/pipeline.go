@@ -55,6 +55,7 @@ func measureAssemble(_ context.Context, b *bench) (map[string]float64, error) {
 					a.Feed("A", &all[i])
 					if i%batchEvents == batchEvents-1 {
 						a.Drain()
+						a.DrainStates()
 					}
 				}
 				if len(a.Flush()) == 0 {
