@@ -107,6 +107,12 @@ func (e *agentEvent) is(x call.Interval) bool {
 		return x.Kind == call.StatePaused && near(x.To, e.At) && x.Ended == by && x.EndReason == e.Reason && !x.Estimated
 	case "penalty":
 		return x.Kind == call.StatePenalty && (e.Penalty == 0 && near(x.To, e.At) || near(x.From, e.At) && x.Penalty == e.Penalty)
+	case "wrap-up":
+		return x.Kind == call.StateWrapUp && near(x.From, e.At) && !x.Estimated
+	case "wrap-up cut":
+		return x.Kind == call.StateWrapUp && near(x.To, e.At) && x.Ended == "call"
+	case "wrap-up over":
+		return x.Kind == call.StateWrapUp && near(x.To, e.At) && x.Ended == "" && x.To.Sub(x.From) == 8*time.Second
 	case "unregister":
 		return x.Kind == call.StateUnreachable && near(x.From, e.At)
 	}

@@ -14,6 +14,7 @@ import (
 // logged in when.
 type queue struct {
 	name    string
+	wrapup  int64 // wrap-up time of members that have none of their own, s
 	members []member
 }
 
@@ -24,7 +25,7 @@ type member struct {
 	kind         string // static, dynamic, realtime
 	status       int
 	paused       bool
-	wrapup       int64 // its own wrap-up time, s
+	wrapup       int64 // its own wrap-up time, s; 0 for the queue's
 
 	login, pause, penalty *interval // what lasts
 
@@ -111,7 +112,7 @@ func (a *Assembler) queueMember(p *pbx, r *record) {
 	if k := r.get(slotMembership); k != m.kind {
 		m.kind = a.keep(k)
 	}
-	m.wrapup = int64(r.small(slotWrapup))
+	m.wrapup = int64(min(r.small(slotWrapup), mostWrapup))
 	m.status, m.paused = r.small(slotStatus), r.get(slotPaused) == "1"
 	if s := r.get(slotStateInterface); s != m.state {
 		m.state = a.keep(s)
@@ -367,6 +368,41 @@ func (p *pbx) told(r *record, s slot) (int64, bool) {
 	}
 	t := n*second - p.skewed()
 	return min(t, r.t), t <= r.t+second
+}
+
+// queueConfig takes the wrap-up times of queues out of queues.conf: events and rows about members only tell what a member
+// has of its own. All queues that have such a time come in one answer.
+func (a *Assembler) queueConfig(p *pbx, ev *wire.Event) {
+	var q *queue
+	for i := range ev.Fields {
+		f := &ev.Fields[i]
+		if f.ID != 0 {
+			continue
+		}
+		if strings.HasPrefix(f.Name, "Category-") {
+			if q == nil {
+				p.forgetWrapups()
+			}
+			q = a.queueOf(p, f.Value)
+			continue
+		}
+		text, ok := strings.CutPrefix(f.Value, "wrapuptime=")
+		if n, isNumber := number(text); ok && isNumber && n > 0 && n <= mostWrapup && q != nil && strings.HasPrefix(f.Name, "Line-") {
+			q.wrapup = n
+		}
+	}
+	if q != nil && p.snap != nil {
+		p.snap.config = true
+	}
+}
+
+// mostWrapup bounds a wrap-up time, s: a mistyped one is none.
+const mostWrapup = 24 * 60 * 60
+
+func (p *pbx) forgetWrapups() {
+	for _, q := range p.queues {
+		q.wrapup = 0
+	}
 }
 
 // ran is an application of the dialplan that changes who serves a queue.

@@ -1,6 +1,7 @@
 package call
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 )
@@ -172,10 +173,10 @@ func (a *Assembler) present(p *pbx, e *endpoint, t int64, guessed bool) {
 		return
 	}
 	w := e.doing()
-	if p.snap != nil && w.guessed && w.since != 0 {
+	cur := e.state
+	if p.snap != nil && w.guessed && w.since != 0 && (cur == nil || w.since > cur.from) {
 		t, guessed = w.since, true
 	}
-	cur := e.state
 	switch {
 	case w.kind == StateUnknown:
 		return
@@ -226,11 +227,12 @@ func (a *Assembler) wrapUp(p *pbx, e *endpoint, queue string, t int64, guessed b
 	}
 	for i := range q.members {
 		m := &q.members[i]
-		if m.gone != 0 || m.wrapup == 0 || m.device() != e.name && p.operatorOf(m) != e.device() {
+		lasts := cmp.Or(m.wrapup, q.wrapup) * second
+		if m.gone != 0 || lasts == 0 || m.device() != e.name && p.operatorOf(m) != e.device() {
 			continue
 		}
 		x := a.about(p, q, m, StateWrapUp)
-		x.from, x.to, x.guessed = t, t+m.wrapup*second, guessed
+		x.from, x.to, x.guessed = t, t+lasts, guessed
 		e.wraps = append(e.wraps, a.begin(x))
 		return
 	}

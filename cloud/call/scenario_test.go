@@ -324,6 +324,10 @@ func (s *script) mark(name string, words []string) bool {
 		s.add(answer, "CoreStartupTime", words[1])
 		return true
 	}
+	if name == "config" {
+		s.config(words)
+		return true
+	}
 	ids := map[string]wire.EventID{
 		"connect": wire.AgentConnected, "disconnect": wire.AgentDisconnected,
 		"snapshot": wire.AgentSnapshotBegin, "listed": wire.AgentSnapshotEnd,
@@ -374,6 +378,19 @@ func doubled(events []fed, later, ahead float64) []fed {
 		out[i] = a.fed
 	}
 	return out
+}
+
+// config is what queues.conf says of wrap-up times: QUEUE=SECONDS…
+func (s *script) config(words []string) {
+	ev := s.newEvent("FullyBooted")
+	ev.ID = wire.AgentResponse
+	for i, w := range words {
+		queue, wrapup, _ := strings.Cut(w, "=")
+		ev.Fields = append(ev.Fields, wire.Field{Name: fmt.Sprintf("Category-%06d", i), Value: queue},
+			wire.Field{Name: fmt.Sprintf("Line-%06d-000000", i), Value: "strategy=ringall"},
+			wire.Field{Name: fmt.Sprintf("Line-%06d-000001", i), Value: "wrapuptime=" + wrapup})
+	}
+	s.out = append(s.out, fed{"A", ev})
 }
 
 // told writes calls as scenarios expect them.

@@ -17,6 +17,7 @@ type reconciliation struct {
 	bridged map[*channel]bool // channels listed inside a bridge
 	queues  bool              // the queues were listed
 	audit   bool              // the connection stood: events tell more exactly than lists, unless they are lost
+	config  bool              // queues.conf told of wrap-up times
 }
 
 func newReconciliation(began, lost int64) *reconciliation {
@@ -43,6 +44,7 @@ func (a *Assembler) agentEvent(p *pbx, ev *wire.Event) {
 		r.take(ev)
 		r.t = p.at(ev)
 		a.coreStatus(p, r)
+		a.queueConfig(p, ev)
 		return
 	default:
 	}
@@ -415,6 +417,9 @@ func (a *Assembler) reconcile(p *pbx, t int64, refused string) {
 				a.serves(b, useTalk)
 			}
 		}
+	}
+	if !n.audit && !n.config && !strings.Contains(refused, "GetConfig") {
+		p.forgetWrapups()
 	}
 	p.stopped = false
 	if strings.Contains(refused, "Status") && (n.audit || strings.Contains(refused, "CoreShowChannels")) {

@@ -139,6 +139,7 @@ func (k *codec) pbxHead(p *pbx) {
 			q = &queue{name: *name}
 			p.queues[*name] = q
 		}
+		k.number(&q.wrapup)
 		list(k, &q.members, func(m *member) {
 			k.member(p, m)
 		})
@@ -188,7 +189,7 @@ func (k *codec) pbxTail(p *pbx) {
 	n := p.snap
 	k.time(&n.began)
 	k.time(&n.lost)
-	k.flags(&n.queues, &n.audit)
+	k.flags(&n.queues, &n.audit, &n.config)
 	k.channelSet(n.listed)
 	k.channelSet(n.waiting)
 	k.channelSet(n.bridged)

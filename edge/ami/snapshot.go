@@ -5,7 +5,6 @@ import (
 	"errors"
 	"log/slog"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/callweave/callweave/shared/wire"
@@ -25,8 +24,11 @@ func (k *connection) snapshot(ctx context.Context) bool {
 	var actions []Action
 	for _, name := range amitext.SnapshotActions() {
 		a := Action{Name: name}
-		if name == channelsAction {
+		switch name {
+		case channelsAction:
 			a = allChannels()
+		case "GetConfig":
+			a.Fields = []Header{{"Filename", "queues.conf"}, {"Filter", "wrapuptime=[1-9]"}}
 		}
 		actions = append(actions, a)
 	}
@@ -85,7 +87,7 @@ func (k *connection) audit(ctx context.Context) {
 func isRefusal(err error) bool {
 	var refused *RefusedError
 	if errors.As(err, &refused) {
-		return !strings.HasPrefix(strings.ToLower(refused.Message), "no ")
+		return !amitext.ListsNothing(refused.Message)
 	}
 	return errors.Is(err, ErrDeaf)
 }

@@ -154,6 +154,9 @@ func (s *state) answer(action, id string, asked []byte) []byte {
 	case "BridgeInfo":
 		return s.bridgeInfo(id, value(asked, "BridgeUniqueid"))
 	}
+	if action == "GetConfig" && len(s.answers[action]) == 0 { // no queue has a wrap-up time
+		return []byte("Response: Success\r\nActionID: " + id + "\r\nNo categories found\r\n\r\n")
+	}
 	var out []byte
 	for _, p := range s.answers[action] {
 		out = append(out, withID(p, id)...)

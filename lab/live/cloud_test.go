@@ -270,5 +270,69 @@ func (tn *tenant) settled(t *testing.T, compare func([]*truth.Found) []string) (
 	return calls
 }
 
+// shows waits until the cloud's states of operators show what those did.
+func (tn *tenant) shows(t *testing.T, events []truth.AgentEvent) {
+	t.Helper()
+	if len(events) == 0 {
+		return
+	}
+	var complaints []string
+	wait(t, func(ctx context.Context) bool {
+		states, err := tn.states(ctx)
+		if err != nil {
+			complaints = []string{err.Error()}
+			return false
+		}
+		complaints = truth.Unshown(events, states)
+		return len(complaints) == 0
+	})
+	for _, c := range complaints {
+		t.Errorf("the cloud against the operators: %s", c)
+	}
+}
+
+// states gives the states of the tenant's operators, named.
+func (tn *tenant) states(ctx context.Context) ([]truth.State, error) {
+	var names struct {
+		Queues, Operators []struct {
+			ID     int32
+			Number string
+		}
+	}
+	if err := tn.try(ctx, http.MethodGet, "/directory", nil, &names); err != nil {
+		return nil, err
+	}
+	number := map[int32]string{} // ids of queues are kept negative
+	for _, o := range names.Operators {
+		number[o.ID] = o.Number
+	}
+	for _, q := range names.Queues {
+		number[-q.ID] = q.Number
+	}
+	var list struct {
+		States []struct {
+			Kind, Reason string
+			Operator     int32
+			Queue        int32
+			From, To     time.Time
+			Estimated    bool
+			BeganBy      string `json:"began_by"`
+			EndedBy      string `json:"ended_by"`
+			EndReason    string `json:"end_reason"`
+		}
+	}
+	if err := tn.try(ctx, http.MethodGet, "/operator-states?limit=1000", nil, &list); err != nil {
+		return nil, err
+	}
+	var out []truth.State
+	for _, s := range list.States {
+		out = append(out, truth.State{
+			Kind: s.Kind, Operator: number[s.Operator], Queue: number[-s.Queue], From: s.From, To: s.To, Estimated: s.Estimated,
+			BeganBy: s.BeganBy, EndedBy: s.EndedBy, Reason: s.Reason, EndReason: s.EndReason,
+		})
+	}
+	return out, nil
+}
+
 // settleLimit is how long calls may take from the PBX to the API on a machine that is busy with ten scenarios.
 const settleLimit = 20 * time.Second

@@ -99,6 +99,7 @@ func play(t *testing.T, sc scenario.Scenario, version string) {
 		save(t, s, run, traces, heard.recorders)
 	}
 	found := tn.settled(t, func(calls []*truth.Found) []string { return truth.Compare(run.Calls, calls, unseen(sc)...) })
+	tn.shows(t, run.AgentEvents)
 	for _, r := range heard.recorders {
 		r.stop(t)
 	}

@@ -23,7 +23,7 @@ type Scenario struct {
 
 // All lists the scenarios, the longest first so that a run of all of them side by side ends soon.
 func All() []Scenario {
-	all := slices.Concat(queueScenarios(), outboundScenarios(), internalScenarios(), transferScenarios(), handingScenarios(), applicationScenarios(), reachScenarios(), crossingScenarios(), brokenScenarios())
+	all := slices.Concat(queueScenarios(), outboundScenarios(), internalScenarios(), transferScenarios(), handingScenarios(), applicationScenarios(), reachScenarios(), crossingScenarios(), brokenScenarios(), sessionScenarios())
 	for i := range all {
 		if all[i].PBXs == nil {
 			all[i].PBXs = []string{"A"}

@@ -202,17 +202,18 @@ func (s *Stage) channel(letter, prefix string) string {
 // login puts a phone into a queue, as an operator's screen does.
 func (s *Stage) login(a *actor, queue string) {
 	s.ami(a.letter, "QueueAdd", "Queue", queue, "Interface", "PJSIP/"+a.User, "MemberName", "Agent "+a.User)
-	s.agentEvent("login", a, queue, "AMI QueueAdd")
+	s.did("login", a, queue, "AMI QueueAdd", "")
 }
 
 // pause stops a phone from being offered calls of a queue.
 func (s *Stage) pause(a *actor, queue string) {
 	s.ami(a.letter, "QueuePause", "Queue", queue, "Interface", "PJSIP/"+a.User, "Paused", "true", "Reason", "lunch")
-	s.agentEvent("pause", a, queue, "AMI QueuePause")
+	s.did("pause", a, queue, "AMI QueuePause", "lunch")
 }
 
-func (s *Stage) agentEvent(what string, a *actor, queue, via string) {
-	s.run.AgentEvents = append(s.run.AgentEvents, truth.AgentEvent{At: truth.At(time.Now()), What: what, Agent: a.User, Queue: queue, Via: via})
+// did notes what an operator just did, or what became of him.
+func (s *Stage) did(what string, a *actor, queue, via, reason string) {
+	s.run.AgentEvents = append(s.run.AgentEvents, truth.AgentEvent{At: truth.At(time.Now()), What: what, Agent: a.User, Queue: queue, Via: via, Reason: reason})
 }
 
 // agents opens and registers phones at PBX A.

@@ -53,12 +53,16 @@ type PBX struct {
 
 // AgentEvent is what an operator did about queue membership.
 type AgentEvent struct {
-	At    Time   `json:"at"`
-	What  string `json:"what"`
-	Agent string `json:"agent"`
-	Queue string `json:"queue,omitempty"`
-	Via   string `json:"via,omitempty"`
+	At     Time   `json:"at"`
+	What   string `json:"what"`
+	Agent  string `json:"agent"`
+	Queue  string `json:"queue,omitempty"`
+	Via    string `json:"via,omitempty"`
+	Reason string `json:"reason,omitempty"`
 }
+
+// AllQueues is the queue of what an operator did in all queues at once.
+const AllQueues = "all"
 
 // Call is ONE call however many channels or PBXs it had.
 type Call struct {

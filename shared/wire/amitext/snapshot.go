@@ -9,10 +9,11 @@ import (
 )
 
 // SnapshotActions are the actions that tell the state of a PBX after a connect, in the order they are sent. Answers to
-// BridgeList call for one BridgeInfo per bridge.
+// BridgeList call for one BridgeInfo per bridge. GetConfig asks queues.conf for the queues with a wrap-up time, which
+// nothing else tells.
 func SnapshotActions() []string {
 	return []string{
-		"CoreSettings", "CoreStatus", "Status", "CoreShowChannels", "BridgeList", "QueueStatus", "QueueSummary",
+		"CoreSettings", "CoreStatus", "Status", "CoreShowChannels", "BridgeList", "QueueStatus", "QueueSummary", "GetConfig",
 		"ParkedCalls", "ConfbridgeListRooms", "DeviceStateList", "ExtensionStateList", "PJSIPShowContacts",
 	}
 }
@@ -85,7 +86,7 @@ func (s *snapshot) saw(at int64, ev *wire.Event) {
 	}
 	switch {
 	case ev.ID == wire.AgentResponse && !success(ev):
-		if !isEmptyList(ev.Get(wire.FMessage)) {
+		if !ListsNothing(ev.Get(wire.FMessage)) {
 			s.refuse(req.action)
 		}
 		delete(s.pending, id)
@@ -94,8 +95,11 @@ func (s *snapshot) saw(at int64, ev *wire.Event) {
 	}
 }
 
-// isEmptyList knows the errors that only say that there is nothing to list: "No active conferences.".
-func isEmptyList(message string) bool { return strings.HasPrefix(strings.ToLower(message), "no ") }
+// ListsNothing knows the errors that only say that there is nothing to tell: "No active conferences.", or no queues.conf.
+func ListsNothing(message string) bool {
+	message = strings.ToLower(message)
+	return strings.HasPrefix(message, "no ") || message == "config file not found"
+}
 
 func beginsList(ev *wire.Event) bool {
 	return strings.EqualFold(ev.Get(wire.FEventList), "start") || strings.Contains(ev.Get(wire.FMessage), "will follow")

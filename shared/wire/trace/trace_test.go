@@ -180,13 +180,18 @@ func corpus(t *testing.T, fn func(t *testing.T, name string, r io.Reader)) {
 	}
 }
 
+// free tells fields whose names are no fixed set: lines of a configuration, and what Asterisk tells its own tests.
+func free(ev *wire.Event, name string) bool {
+	return ev.ID == wire.EvTestEvent || ev.ID == wire.AgentResponse && (strings.HasPrefix(name, "Category-") || strings.HasPrefix(name, "Line-"))
+}
+
 func TestRecordingsOfRealPBXsAreUnderstoodToTheLastByte(t *testing.T) {
 	corpus(t, func(t *testing.T, name string, r io.Reader) {
 		count := map[wire.EventID]int{}
 		err := trace.Events(r, func(ev *wire.Event) error {
 			count[ev.ID]++
 			for _, f := range ev.Fields {
-				if f.ID == 0 && !strings.Contains(f.Name, "(") {
+				if f.ID == 0 && !strings.Contains(f.Name, "(") && !free(ev, f.Name) {
 					t.Errorf("%s: %s has a field without a number: %s", name, wire.EventName(ev.ID), f.Name)
 				}
 			}
