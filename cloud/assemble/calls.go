@@ -70,23 +70,16 @@ func (r *callRows) add(d ids, c *call.Call) error {
 	for _, p := range c.PBXs {
 		pbxs = append(pbxs, d.pbx(p))
 	}
-	note := func(list *[]int32, id *int32) {
-		if id != nil {
+	note := func(list *[]int32, kind directory.Kind, p Place) {
+		if id := d.one(kind, p.PBX, p.Name); id != nil {
 			*list = append(*list, *id)
 		}
 	}
-	for _, q := range c.Queues {
-		note(&queues, d.one(directory.Queue, q.PBX, q.Queue))
+	for _, q := range queuesOf(c) {
+		note(&queues, directory.Queue, q)
 	}
-	for _, k := range c.Talks { // who spoke comes before who only rang
-		note(&operators, d.one(directory.Operator, k.PBX, k.Operator))
-	}
-	for _, g := range c.Rings {
-		note(&operators, d.one(directory.Operator, g.PBX, g.Operator))
-		note(&queues, d.one(directory.Queue, g.PBX, g.Queue))
-	}
-	for _, l := range others(c) {
-		note(&operators, d.one(directory.Operator, l.PBX, l.Number))
+	for _, o := range operatorsOf(c) {
+		note(&operators, directory.Operator, o)
 	}
 	r.id, r.started = append(r.id, uuid.UUID(c.ID)), append(r.started, c.Start)
 	r.answered, r.ended = append(r.answered, moment(c.Answered)), append(r.ended, moment(c.End))

@@ -80,11 +80,16 @@ type Figures struct {
 	Wait, Talk, Hold int32  // ms
 	Outside          string // number of the outside party
 	Trunk            string // key of the trunk, on the call's first PBX
+	Queues           []Place
+	Operators        []Place // with repetitions; the order is that of the stored ids
 }
+
+// Place is the name of a queue or operator and the PBX that names it so.
+type Place struct{ PBX, Name string }
 
 // FiguresOf computes them.
 func FiguresOf(c *call.Call) Figures {
-	return Figures{Wait: millis(waited(c)), Talk: millis(talked(c)), Hold: millis(held(c)), Outside: outside(c), Trunk: c.Trunk}
+	return Figures{Wait: millis(waited(c)), Talk: millis(talked(c)), Hold: millis(held(c)), Outside: outside(c), Trunk: c.Trunk, Queues: queuesOf(c), Operators: operatorsOf(c)}
 }
 
 // AttributeKeys are the numbers by which a call is found by attributes of its legs: by name, and by name and value.

@@ -97,6 +97,31 @@ func others(c *call.Call) (legs []*call.Leg) {
 	return legs
 }
 
+// queuesOf are the queues a call was in, or rang for.
+func queuesOf(c *call.Call) (list []Place) {
+	for _, q := range c.Queues {
+		list = append(list, Place{q.PBX, q.Queue})
+	}
+	for _, r := range c.Rings {
+		list = append(list, Place{r.PBX, r.Queue})
+	}
+	return list
+}
+
+// operatorsOf are the devices a call was with: who spoke comes before who only rang.
+func operatorsOf(c *call.Call) (list []Place) {
+	for _, k := range c.Talks {
+		list = append(list, Place{k.PBX, k.Operator})
+	}
+	for _, r := range c.Rings {
+		list = append(list, Place{r.PBX, r.Operator})
+	}
+	for _, l := range others(c) {
+		list = append(list, Place{l.PBX, l.Number})
+	}
+	return list
+}
+
 // outside is the number of the outside party.
 func outside(c *call.Call) string {
 	switch c.Direction {

@@ -32,22 +32,14 @@ func storyOf(c *call.Call) (tree, error) {
 // rowsOf are a call's rows as they would be read back.
 func rowsOf(c *call.Call) tree {
 	f := assemble.FiguresOf(c)
-	var queues, operators []any
-	note := func(list *[]any, name string) {
-		if name = directory.Clean(name); name != "" && !slices.Contains(*list, any(name)) {
-			*list = append(*list, name)
-		}
-	}
 	var visits, attempts, segments []any
 	for _, q := range c.Queues {
-		note(&queues, q.Queue)
 		visits = append(visits, tree{
 			"pbx": q.PBX, "queue": text(q.Queue), "entered": when(q.Entered), "left": when(q.Left), "result": q.Result.String(),
 			"operator": text(q.Operator), "estimated": q.Estimated,
 		})
 	}
 	for _, k := range c.Talks {
-		note(&operators, k.Operator)
 		segments = append(segments, tree{
 			"kind": "talk", "pbx": k.PBX, "queue": text(k.Queue), "from": when(k.From), "to": when(k.To), "with": directory.Clean(k.With),
 			"operator": text(k.Operator), "estimated": k.Estimated,
@@ -59,8 +51,6 @@ func rowsOf(c *call.Call) tree {
 		})
 	}
 	for _, r := range c.Rings {
-		note(&operators, r.Operator)
-		note(&queues, r.Queue)
 		attempts = append(attempts, tree{
 			"pbx": r.PBX, "queue": text(r.Queue), "rang": when(r.At), "ended": when(r.End), "result": r.Result.String(),
 			"operator": text(r.Operator), "estimated": r.Estimated,
@@ -78,11 +68,30 @@ func rowsOf(c *call.Call) tree {
 		"started": when(c.Start), "answered": when(c.Answered), "ended": when(c.End), "partial": c.Partial,
 		"direction": c.Direction.String(), "disposition": c.Disposition.String(), "hangup_by": c.HangupBy.String(),
 		"caller": directory.Clean(c.Caller), "caller_name": directory.Clean(c.CallerName), "dialled": directory.Clean(c.Dialled),
-		"number": text(f.Outside), "trunk": text(f.Trunk), "pbxs": pbxs, "queues": queues, "operators": operators,
+		"number": text(f.Outside), "trunk": text(f.Trunk), "pbxs": pbxs, "queues": names(f.Queues), "operators": names(f.Operators),
 		"wait_ms": f.Wait, "talk_ms": f.Talk, "hold_ms": f.Hold, "ring_count": int32(len(c.Rings)), "transfer_count": int32(len(c.Transfers)),
 		"queue_visits": visits, "attempts": attempts, "segments": segments,
 		"attributes": attributes,
 	}
+}
+
+// names are distinct: where two stations have a number each, rows say on which PBX it was.
+func names(places []assemble.Place) (list []any) {
+	for _, p := range places {
+		if p.Name != "" {
+			list = append(list, directory.Clean(p.Name))
+		}
+	}
+	return distinct(list)
+}
+
+func distinct(list []any) (once []any) {
+	for _, v := range list {
+		if !slices.Contains(once, v) {
+			once = append(once, v)
+		}
+	}
+	return once
 }
 
 func text(s string) any {

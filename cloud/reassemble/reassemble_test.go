@@ -23,6 +23,9 @@ func TestCallsAssembledTwiceAreTheSame(t *testing.T) {
 		{"f1-trunk-ivr-queue-plain"},
 		{"m2-ami-away-over-answer-and-end"},
 		{"m3-pbx-killed-in-call"},
+		{"h2-outbound-failures", "i1-internal"},
+		{"f6-internal-between-pbxs"},
+		{"e14-attended-by-the-caller"},
 	} {
 		t.Run(names[0], func(t *testing.T) {
 			l := live(t, names...)

@@ -118,6 +118,10 @@ func scanStored(row pgx.CollectableRow) (*stored, error) {
 		s.keys = append(s.keys, channelKey(c.PBX, c.Uniqueid))
 	}
 	spellOut(s.rows)
+	for _, key := range []string{"queues", "operators"} {
+		list, _ := s.rows[key].([]any)
+		s.rows[key] = distinct(list)
+	}
 	return s, nil
 }
 
