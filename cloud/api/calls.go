@@ -78,7 +78,7 @@ func (a *API) listCalls(ctx context.Context, in *callsInput) (*callsOutput, erro
 		if err != nil {
 			return err
 		}
-		if err := addPeople(ctx, tx, out.Body.Calls); err != nil || in.Cursor != "" {
+		if err := addPeople(ctx, tx, v.Tenant, out.Body.Calls); err != nil || in.Cursor != "" {
 			return err
 		}
 		if n := len(out.Body.Calls); out.Body.Next == nil {
@@ -172,7 +172,7 @@ func (a *API) getCall(ctx context.Context, in *callInput) (*callOutput, error) {
 		if err != nil {
 			return err
 		}
-		return nameThem(ctx, tx, &out.Body.Call, &out.Body.Story)
+		return nameThem(ctx, tx, v.Tenant, &out.Body.Call, &out.Body.Story)
 	})
 	switch {
 	case errors.Is(err, pgx.ErrNoRows):

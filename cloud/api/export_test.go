@@ -16,3 +16,22 @@ func StatesQuery(tenant tenants.ID, from, to time.Time) (string, []any) {
 	query := statesQuery(f, in)
 	return query, f.args
 }
+
+// Queries are those about people, of calls and of states.
+func Queries(tenant tenants.ID) map[string][]any {
+	f, err := journalFilter(&Viewer{Tenant: tenant}, &callsInput{Person: []int32{1}})
+	if err != nil {
+		panic(err)
+	}
+	all := map[string][]any{
+		`SELECT id FROM calls WHERE ` + f.sql(): f.args,
+		peopleOfCalls:                           {tenant.UUID(), []string{}},
+		peopleOfStates:                          {tenant.UUID(), []string{}},
+	}
+	in := &statesInput{Person: []int32{1}, Limit: 100}
+	if f, err = stateFilter(&Viewer{Tenant: tenant}, in); err != nil {
+		panic(err)
+	}
+	all[statesQuery(f, in)] = f.args
+	return all
+}

@@ -49,7 +49,7 @@ func journalFilter(v *Viewer, in *callsInput) (*filter, error) {
 		f.add("NOT open AND disposition = ANY($)", values(dispositions(), in.Disposition))
 	}
 	if len(in.Person) > 0 {
-		personFilter(f, in.Person)
+		personFilter(f, v.Tenant, in.Person)
 	}
 	if len(in.Attribute) > 0 {
 		keys := make([]int64, len(in.Attribute))

@@ -14,6 +14,7 @@ import (
 	"github.com/callweave/callweave/cloud/directory"
 	"github.com/callweave/callweave/cloud/identity"
 	"github.com/callweave/callweave/cloud/locale"
+	"github.com/callweave/callweave/tenants"
 )
 
 // gapsShown is how many gaps of a PBX an answer carries.
@@ -27,7 +28,7 @@ func (a *API) listPBXs(ctx context.Context, _ *struct{}) (*pbxsOutput, error) {
 		if err != nil {
 			return err
 		}
-		agents, err := readAgents(ctx, tx, now)
+		agents, err := readAgents(ctx, tx, viewerOf(ctx).Tenant, now)
 		if err != nil {
 			return err
 		}
@@ -67,14 +68,14 @@ func readPBXs(ctx context.Context, tx pgx.Tx) ([]PBX, error) {
 
 // readAgents returns the agent of each PBX: the newest one that is not revoked, else the newest. The rate is that of
 // the last minute, by what is committed.
-func readAgents(ctx context.Context, tx pgx.Tx, now time.Time) (map[int32]foundAgent, error) {
+func readAgents(ctx context.Context, tx pgx.Tx, tenant tenants.ID, now time.Time) (map[int32]foundAgent, error) {
 	rows, err := tx.Query(ctx, `
 		SELECT DISTINCT ON (a.pbx_id) a.pbx_id, a.id, a.version, a.transport, a.address, a.connected, a.last_seen, a.not_after, a.revoked, a.report,
 		       (extract(epoch FROM c.committed - c.last_event) * 1000)::bigint,
 		       coalesce((SELECT sum(b.last_seq - b.first_seq + 1) FROM raw_batches b
-		                 WHERE b.pbx_id = a.pbx_id AND b.agent_id = a.id AND b.from_at > $1), 0)::float8 / 60
+		                 WHERE b.tenant_id = $2 AND b.pbx_id = a.pbx_id AND b.agent_id = a.id AND b.from_at > $1), 0)::float8 / 60
 		FROM agents a LEFT JOIN cursors c ON c.agent_id = a.id
-		ORDER BY a.pbx_id, a.revoked IS NOT NULL, a.created DESC`, now.Add(-time.Minute))
+		ORDER BY a.pbx_id, a.revoked IS NOT NULL, a.created DESC`, now.Add(-time.Minute), tenant.UUID())
 	if err != nil {
 		return nil, err
 	}

@@ -15,6 +15,18 @@ import (
 	"github.com/callweave/callweave/cloud/identity"
 )
 
+// TestPeopleAreLookedForInOneTenantsTables holds queries to what they cost with one tenant: PostgreSQL plans and locks the
+// tables of all tenants where it does not know the tenant beforehand.
+func TestPeopleAreLookedForInOneTenantsTables(t *testing.T) {
+	f := newFixture(t)
+	others := strings.ReplaceAll(f.other.String(), "-", "")
+	for sql, args := range api.Queries(f.mine) {
+		if plan := f.plan(f.mine, sql, args); strings.Contains(plan, others) {
+			t.Errorf("%s looks at the tables of another tenant:\n%s", sql, plan)
+		}
+	}
+}
+
 func day(n int) time.Time { return time.Date(2026, 11, n, 0, 0, 0, 0, time.UTC) }
 
 func (f *fixture) addPerson(name string) (id int32) {

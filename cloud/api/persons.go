@@ -7,45 +7,54 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+
+	"github.com/callweave/callweave/tenants"
 )
 
 // Who was at a device is asked when a call is read, not when it is written: a correction of whose device it was changes
 // what past calls show. A device took part at the moments it rang and spoke; a call that says nothing of a device's
 // moments (it goes on, or the device called and nobody answered) counts with its beginning.
 
-// tookPart are the devices of the calls $1 and the moments they took part.
+// In all queries here the tenant is a parameter: by current_tenant() PostgreSQL would plan, and lock, the tables of every
+// tenant there is.
+
+// tookPart are the devices of the tenant $1's calls $2 and the moments they took part.
 const tookPart = `
-	SELECT call_id, operator_id, rang AS at FROM attempts WHERE tenant_id = current_tenant() AND call_id = ANY($1)
-	UNION SELECT call_id, operator_id, from_at FROM segments WHERE tenant_id = current_tenant() AND call_id = ANY($1)
-	UNION SELECT c.id, o, c.started FROM calls c, unnest(c.operator_ids) o WHERE c.tenant_id = current_tenant() AND c.id = ANY($1)
-		AND NOT EXISTS (SELECT FROM attempts r WHERE r.tenant_id = c.tenant_id AND r.call_id = c.id AND r.operator_id = o)
-		AND NOT EXISTS (SELECT FROM segments s WHERE s.tenant_id = c.tenant_id AND s.call_id = c.id AND s.operator_id = o)`
+	SELECT call_id, operator_id, rang AS at FROM attempts WHERE tenant_id = $1 AND call_id = ANY($2)
+	UNION SELECT call_id, operator_id, from_at FROM segments WHERE tenant_id = $1 AND call_id = ANY($2)
+	UNION SELECT c.id, o, c.started FROM calls c, unnest(c.operator_ids) o WHERE c.tenant_id = $1 AND c.id = ANY($2)
+		AND NOT EXISTS (SELECT FROM attempts r WHERE r.tenant_id = $1 AND r.call_id = c.id AND r.operator_id = o)
+		AND NOT EXISTS (SELECT FROM segments s WHERE s.tenant_id = $1 AND s.call_id = c.id AND s.operator_id = o)`
 
 // personFilter is the same the other way round: calls in which a device of one of these people took part while it was
-// theirs. The first condition lets the planner begin with the few calls of those devices.
-func personFilter(f *filter, people []int32) {
+// theirs. The first condition is the cheap one, and leaves few calls to the second.
+func personFilter(f *filter, tenant tenants.ID, people []int32) {
 	const while = `>= b.valid_from AND (b.valid_to IS NULL OR %[1]s < b.valid_to)`
 	during := func(at string) string { return at + " " + fmt.Sprintf(while, at) }
-	f.add(`operator_ids && ARRAY(SELECT operator_id FROM bindings WHERE tenant_id = current_tenant() AND person_id = ANY($))`, people)
-	f.add(`EXISTS (SELECT FROM bindings b WHERE b.tenant_id = current_tenant() AND b.person_id = ANY($) AND b.operator_id = ANY(calls.operator_ids) AND (
-		EXISTS (SELECT FROM attempts r WHERE r.tenant_id = calls.tenant_id AND r.call_id = calls.id AND r.operator_id = b.operator_id AND `+during("r.rang")+`)
-		OR EXISTS (SELECT FROM segments s WHERE s.tenant_id = calls.tenant_id AND s.call_id = calls.id AND s.operator_id = b.operator_id AND `+during("s.from_at")+`)
+	t := tenant.UUID()
+	f.add(`operator_ids && ARRAY(SELECT operator_id FROM bindings WHERE tenant_id = $ AND person_id = ANY($))`, t, people)
+	f.add(`EXISTS (SELECT FROM bindings b WHERE b.tenant_id = $ AND b.person_id = ANY($) AND b.operator_id = ANY(calls.operator_ids) AND (
+		EXISTS (SELECT FROM attempts r WHERE r.tenant_id = $ AND r.call_id = calls.id AND r.operator_id = b.operator_id AND `+during("r.rang")+`)
+		OR EXISTS (SELECT FROM segments s WHERE s.tenant_id = $ AND s.call_id = calls.id AND s.operator_id = b.operator_id AND `+during("s.from_at")+`)
 		OR `+during("calls.started")+`
-			AND NOT EXISTS (SELECT FROM attempts r WHERE r.tenant_id = calls.tenant_id AND r.call_id = calls.id AND r.operator_id = b.operator_id)
-			AND NOT EXISTS (SELECT FROM segments s WHERE s.tenant_id = calls.tenant_id AND s.call_id = calls.id AND s.operator_id = b.operator_id)))`, people)
+			AND NOT EXISTS (SELECT FROM attempts r WHERE r.tenant_id = $ AND r.call_id = calls.id AND r.operator_id = b.operator_id)
+			AND NOT EXISTS (SELECT FROM segments s WHERE s.tenant_id = $ AND s.call_id = calls.id AND s.operator_id = b.operator_id)))`,
+		t, people, t, t, t, t)
 }
 
+const peopleOfCalls = `SELECT DISTINCT m.call_id::text, p.name, p.id, m.operator_id FROM (` + tookPart + `) m
+	JOIN bindings b ON b.tenant_id = $1 AND b.operator_id = m.operator_id AND b.valid_from <= m.at AND (b.valid_to IS NULL OR b.valid_to > m.at)
+	JOIN people p ON p.tenant_id = b.tenant_id AND p.id = b.person_id ORDER BY p.name, p.id, m.operator_id`
+
 // addPeople says of each call who took part in it.
-func addPeople(ctx context.Context, tx pgx.Tx, calls []CallRow) error {
+func addPeople(ctx context.Context, tx pgx.Tx, tenant tenants.ID, calls []CallRow) error {
 	at, ids := map[string]int{}, make([]string, 0, len(calls))
 	for i := range calls {
 		calls[i].People = []PersonAt{}
 		at[calls[i].ID] = i
 		ids = append(ids, calls[i].ID)
 	}
-	rows, err := tx.Query(ctx, `SELECT DISTINCT m.call_id::text, p.name, p.id, m.operator_id FROM (`+tookPart+`) m
-		JOIN bindings b ON b.tenant_id = current_tenant() AND b.operator_id = m.operator_id AND b.valid_from <= m.at AND (b.valid_to IS NULL OR b.valid_to > m.at)
-		JOIN people p ON p.tenant_id = b.tenant_id AND p.id = b.person_id ORDER BY p.name, p.id, m.operator_id`, ids)
+	rows, err := tx.Query(ctx, peopleOfCalls, tenant.UUID(), ids)
 	if err != nil {
 		return fmt.Errorf("read people of calls: %w", err)
 	}
@@ -64,18 +73,20 @@ func personStateFilter(f *filter, people []int32) {
 	f.add(`EXISTS (SELECT FROM bindings b WHERE b.tenant_id = s.tenant_id AND b.operator_id = s.operator_id AND b.person_id = ANY($) AND `+whileItLasted+`)`, people)
 }
 
+const peopleOfStates = `SELECT DISTINCT s.id::text, p.name, p.id, s.operator_id FROM operator_states s
+	JOIN bindings b ON b.tenant_id = s.tenant_id AND b.operator_id = s.operator_id AND ` + whileItLasted + `
+	JOIN people p ON p.tenant_id = b.tenant_id AND p.id = b.person_id
+	WHERE s.tenant_id = $1 AND s.id = ANY($2) ORDER BY p.name, p.id`
+
 // addPeopleOfStates says of each state whose the device was.
-func addPeopleOfStates(ctx context.Context, tx pgx.Tx, states []OperatorState) error {
+func addPeopleOfStates(ctx context.Context, tx pgx.Tx, tenant tenants.ID, states []OperatorState) error {
 	at, ids := map[string]int{}, make([]string, 0, len(states))
 	for i := range states {
 		states[i].People = []PersonRef{}
 		at[states[i].ID] = i
 		ids = append(ids, states[i].ID)
 	}
-	rows, err := tx.Query(ctx, `SELECT DISTINCT s.id::text, p.name, p.id, s.operator_id FROM operator_states s
-		JOIN bindings b ON b.tenant_id = s.tenant_id AND b.operator_id = s.operator_id AND `+whileItLasted+`
-		JOIN people p ON p.tenant_id = b.tenant_id AND p.id = b.person_id
-		WHERE s.tenant_id = current_tenant() AND s.id = ANY($1) ORDER BY p.name, p.id`, ids)
+	rows, err := tx.Query(ctx, peopleOfStates, tenant.UUID(), ids)
 	if err != nil {
 		return fmt.Errorf("read people of states: %w", err)
 	}
@@ -100,9 +111,9 @@ func eachPerson(rows pgx.Rows, add func(of string, p PersonAt)) error {
 }
 
 // nameThem says of one call who took part, and in its story who did what.
-func nameThem(ctx context.Context, tx pgx.Tx, c *CallRow, story *Story) error {
+func nameThem(ctx context.Context, tx pgx.Tx, tenant tenants.ID, c *CallRow, story *Story) error {
 	one := []CallRow{*c}
-	if err := addPeople(ctx, tx, one); err != nil {
+	if err := addPeople(ctx, tx, tenant, one); err != nil {
 		return err
 	}
 	*c = one[0]

@@ -92,7 +92,7 @@ func (a *API) listStates(ctx context.Context, in *statesInput) (*statesOutput, e
 		if out.Body.States, err = pgx.CollectRows(rows, scanState); err != nil {
 			return err
 		}
-		return addPeopleOfStates(ctx, tx, out.Body.States)
+		return addPeopleOfStates(ctx, tx, v.Tenant, out.Body.States)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("list states of operators: %w", err)

@@ -187,6 +187,11 @@ func TestPeriodsOfStatesAreFoundByIndex(t *testing.T) {
 func (f *fixture) planOfStates(tenant tenants.ID, from, to time.Time) string {
 	f.t.Helper()
 	sql, args := api.StatesQuery(tenant, from, to)
+	return f.plan(tenant, sql, args)
+}
+
+func (f *fixture) plan(tenant tenants.ID, sql string, args []any) string {
+	f.t.Helper()
 	var plan []string
 	must(f.t, f.db.As(tenant).Tx(f.t.Context(), func(tx pgx.Tx) error {
 		rows, err := tx.Query(f.t.Context(), "EXPLAIN "+sql, args...)

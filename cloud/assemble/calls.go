@@ -14,7 +14,7 @@ import (
 
 // queueCalls queues calls, and for those that are final their facts. A final call that comes again replaces its facts.
 func (w *write) queueCalls(b *pgx.Batch, names *directory.Session, calls []*call.Call, dead []call.ID) error {
-	queueDead(b, dead)
+	queueDead(b, w.t.id, dead)
 	if len(calls) == 0 {
 		return nil
 	}
@@ -39,7 +39,7 @@ func (w *write) queueCalls(b *pgx.Batch, names *directory.Session, calls []*call
 		segments.add(d, c)
 	}
 	if len(again) > 0 {
-		queueNoFacts(b, again)
+		queueNoFacts(b, w.t.id, again)
 	}
 	rows.queue(b)
 	visits.queue(b)

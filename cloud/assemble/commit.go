@@ -255,7 +255,7 @@ func (w *write) queueStep(b *pgx.Batch) error {
 // oneByOne writes each call within a savepoint and leaves out what the database refuses even so.
 func (w *write) oneByOne(ctx context.Context, tx pgx.Tx, names *directory.Session, calls []*call.Call) error {
 	var b pgx.Batch
-	queueDead(&b, w.s.dead)
+	queueDead(&b, w.t.id, w.s.dead)
 	if err := tx.SendBatch(ctx, &b).Close(); err != nil {
 		return err
 	}

@@ -68,7 +68,7 @@ func Put(ctx context.Context, tx pgx.Tx, names *directory.Session, id tenants.ID
 	for i, c := range calls {
 		ids[i] = uuid.UUID(c.ID)
 	}
-	queueNoFacts(&b, ids)
+	queueNoFacts(&b, id, ids)
 	if err := w.queueCalls(&b, names, calls, gone); err != nil {
 		return err
 	}

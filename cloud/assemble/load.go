@@ -117,7 +117,7 @@ func (t *tenant) readCursors(ctx context.Context, tx pgx.Tx) error {
 }
 
 func (t *tenant) readOpen(ctx context.Context, tx pgx.Tx) error {
-	rows, err := tx.Query(ctx, `SELECT id FROM calls WHERE tenant_id = current_tenant() AND open`)
+	rows, err := tx.Query(ctx, `SELECT id FROM calls WHERE tenant_id = $1 AND open`, t.id.UUID())
 	if err != nil {
 		return err
 	}
@@ -132,8 +132,8 @@ func (t *tenant) readOpen(ctx context.Context, tx pgx.Tx) error {
 // readClocks finds when each PBX was last heard of, so that its time moves on though it stays silent from now on.
 func (t *tenant) readClocks(ctx context.Context, tx pgx.Tx) error {
 	rows, err := tx.Query(ctx, `SELECT p.name, b.to_at FROM pbxs p CROSS JOIN LATERAL (
-			SELECT to_at FROM raw_batches r WHERE r.tenant_id = p.tenant_id AND r.pbx_id = p.id ORDER BY from_at DESC LIMIT 1
-		) b WHERE p.tenant_id = current_tenant()`)
+			SELECT to_at FROM raw_batches r WHERE r.tenant_id = $1 AND r.pbx_id = p.id ORDER BY from_at DESC LIMIT 1
+		) b WHERE p.tenant_id = $1`, t.id.UUID())
 	if err != nil {
 		return err
 	}
@@ -168,7 +168,7 @@ func (t *tenant) restore(ctx context.Context, tx pgx.Tx) error {
 		trouble = t.asm.Restore(state)
 	}
 	for i := 0; trouble == nil && i < len(steps); i++ {
-		batches, err := readBatches(ctx, tx, steps[i].work)
+		batches, err := t.readBatches(ctx, tx, steps[i].work)
 		if err != nil {
 			return err
 		}
@@ -198,7 +198,7 @@ func readSteps(ctx context.Context, tx pgx.Tx, after int64) ([]*step, error) {
 	})
 }
 
-func readBatches(ctx context.Context, tx pgx.Tx, work []op) (map[batchKey][]byte, error) {
+func (t *tenant) readBatches(ctx context.Context, tx pgx.Tx, work []op) (map[batchKey][]byte, error) {
 	var agents []uuid.UUID
 	var streams, firsts []int64
 	for _, o := range work {
@@ -212,7 +212,7 @@ func readBatches(ctx context.Context, tx pgx.Tx, work []op) (map[batchKey][]byte
 	}
 	rows, err := tx.Query(ctx, `SELECT agent_id, stream, first_seq, payload FROM raw_batches
 		JOIN unnest($1::uuid[], $2::bigint[], $3::bigint[]) AS w(agent_id, stream, first_seq) USING (agent_id, stream, first_seq)
-		WHERE tenant_id = current_tenant()`, agents, streams, firsts)
+		WHERE tenant_id = $4`, agents, streams, firsts, t.id.UUID())
 	if err != nil {
 		return nil, err
 	}
@@ -279,8 +279,8 @@ func (t *tenant) rebuild(ctx context.Context, tx pgx.Tx) error {
 	}
 	rows, err := tx.Query(ctx, `
 		SELECT b.agent_id, b.pbx_id, b.stream, b.first_seq, b.last_seq, b.payload FROM raw_batches b
-		WHERE b.tenant_id = current_tenant() AND b.from_at >= (SELECT min(started) FROM calls WHERE tenant_id = current_tenant() AND open) - $1::interval
-		ORDER BY b.from_at, b.agent_id, b.first_seq`, beforeOpen)
+		WHERE b.tenant_id = $1 AND b.from_at >= (SELECT min(started) FROM calls WHERE tenant_id = $1 AND open) - $2::interval
+		ORDER BY b.from_at, b.agent_id, b.first_seq`, t.id.UUID(), beforeOpen)
 	if err != nil {
 		return err
 	}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/callweave/callweave/cloud/call"
 	"github.com/callweave/callweave/cloud/directory"
+	"github.com/callweave/callweave/tenants"
 )
 
 // Kinds of segments, as stored.
@@ -179,8 +180,9 @@ func (w *write) queueGaps(b *pgx.Batch) {
 	}
 }
 
-// queueDead removes calls that turned out to be part of others.
-func queueDead(b *pgx.Batch, dead []call.ID) {
+// queueDead removes calls that turned out to be part of others. The tenant is a parameter here and wherever a partitioned
+// table is searched: by current_tenant() PostgreSQL would plan, and lock, the partitions of every tenant there is.
+func queueDead(b *pgx.Batch, tenant tenants.ID, dead []call.ID) {
 	if len(dead) == 0 {
 		return
 	}
@@ -188,13 +190,13 @@ func queueDead(b *pgx.Batch, dead []call.ID) {
 	for i, id := range dead {
 		ids[i] = uuid.UUID(id)
 	}
-	b.Queue(`DELETE FROM calls WHERE tenant_id = current_tenant() AND id = ANY($1)`, ids)
-	queueNoFacts(b, ids)
+	b.Queue(`DELETE FROM calls WHERE tenant_id = $1 AND id = ANY($2)`, tenant.UUID(), ids)
+	queueNoFacts(b, tenant, ids)
 }
 
-func queueNoFacts(b *pgx.Batch, ids []uuid.UUID) {
+func queueNoFacts(b *pgx.Batch, tenant tenants.ID, ids []uuid.UUID) {
 	for _, table := range []string{"queue_visits", "attempts", "segments"} {
-		b.Queue(`DELETE FROM `+table+` WHERE tenant_id = current_tenant() AND call_id = ANY($1)`, ids)
+		b.Queue(`DELETE FROM `+table+` WHERE tenant_id = $1 AND call_id = ANY($2)`, tenant.UUID(), ids)
 	}
 }
 

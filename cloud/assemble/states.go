@@ -36,7 +36,7 @@ func (w *write) queueStates(b *pgx.Batch, names *directory.Session, states []cal
 		}
 	}
 	if len(void) > 0 {
-		b.Queue(`DELETE FROM operator_states WHERE tenant_id = current_tenant() AND id = ANY($1)`, void)
+		b.Queue(`DELETE FROM operator_states WHERE tenant_id = $1 AND id = ANY($2)`, w.t.id.UUID(), void)
 	}
 	rows.queue(b)
 }
@@ -96,7 +96,7 @@ func (t *tenant) readStates(ctx context.Context, tx pgx.Tx) ([]call.Interval, er
 		JOIN pbxs p ON p.tenant_id = s.tenant_id AND p.id = s.pbx_id
 		JOIN operators o ON o.tenant_id = s.tenant_id AND o.id = s.operator_id
 		LEFT JOIN queues q ON q.tenant_id = s.tenant_id AND q.id = s.queue_id
-		WHERE s.tenant_id = current_tenant() AND s.to_at IS NULL ORDER BY s.from_at, s.id`)
+		WHERE s.tenant_id = $1 AND s.to_at IS NULL ORDER BY s.from_at, s.id`, t.id.UUID())
 	if err != nil {
 		return nil, err
 	}

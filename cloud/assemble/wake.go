@@ -60,7 +60,7 @@ func (r *Runner) tenants(ctx context.Context) (list []tenants.ID) {
 func (r *Runner) wakeOne(ctx context.Context, id tenants.ID) error {
 	var open bool
 	err := r.deps.DB.As(id).Read(ctx, func(tx pgx.Tx) error {
-		return tx.QueryRow(ctx, `SELECT EXISTS (SELECT FROM calls WHERE tenant_id = current_tenant() AND open)`).Scan(&open)
+		return tx.QueryRow(ctx, `SELECT EXISTS (SELECT FROM calls WHERE tenant_id = $1 AND open)`, id.UUID()).Scan(&open)
 	})
 	if err != nil || !open {
 		return err

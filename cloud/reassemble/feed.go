@@ -62,7 +62,8 @@ func (s *streams) begin(ctx context.Context, from time.Time, pbxs map[int32]stri
 	s.decoder = wire.NewBatchDecoder(wire.Limits{})
 	return s.db.Read(ctx, func(tx pgx.Tx) error {
 		rows, err := tx.Query(ctx, `SELECT agent_id, stream, min(first_seq), min(pbx_id) FROM raw_batches
-			WHERE tenant_id = current_tenant() AND from_at >= $1::timestamptz - interval '1 day' AND to_at >= $1 GROUP BY agent_id, stream ORDER BY min(from_at), agent_id, stream`, from)
+			WHERE tenant_id = $1 AND from_at >= $2::timestamptz - interval '1 day' AND to_at >= $2 GROUP BY agent_id, stream ORDER BY min(from_at), agent_id, stream`,
+			s.db.ID().UUID(), from)
 		if err != nil {
 			return err
 		}
@@ -139,8 +140,8 @@ func (s *streams) turnPage(ctx context.Context, x *stream) error {
 	}
 	err := s.db.Read(ctx, func(tx pgx.Tx) error {
 		rows, err := tx.Query(ctx, `SELECT first_seq, last_seq, payload FROM raw_batches
-			WHERE tenant_id = current_tenant() AND agent_id = $1 AND stream = $2 AND first_seq >= $3 ORDER BY first_seq LIMIT $4`,
-			x.agent, int64(x.number), int64(x.after), pageBatches)
+			WHERE tenant_id = $1 AND agent_id = $2 AND stream = $3 AND first_seq >= $4 ORDER BY first_seq LIMIT $5`,
+			s.db.ID().UUID(), x.agent, int64(x.number), int64(x.after), pageBatches)
 		if err != nil {
 			return err
 		}

@@ -203,9 +203,9 @@ func (r *run) begin(ctx context.Context) error {
 		if err = r.readPBXs(ctx, tx, pbxs); err != nil {
 			return err
 		}
-		err = tx.QueryRow(ctx, `SELECT least($1::timestamptz - $2::interval, min(started)) - interval '1 minute' FROM calls
-			WHERE tenant_id = current_tenant() AND started BETWEEN $1::timestamptz - $3::interval AND $1 AND coalesce(ended, 'infinity') >= $1`,
-			r.job.From, leadIn, longest).Scan(&r.starts)
+		err = tx.QueryRow(ctx, `SELECT least($2::timestamptz - $3::interval, min(started)) - interval '1 minute' FROM calls
+			WHERE tenant_id = $1 AND started BETWEEN $2::timestamptz - $4::interval AND $2 AND coalesce(ended, 'infinity') >= $2`,
+			r.job.Tenant.UUID(), r.job.From, leadIn, longest).Scan(&r.starts)
 		if err != nil {
 			return err
 		}
@@ -239,9 +239,9 @@ func (r *run) begin(ctx context.Context) error {
 // what it made of them: what comes now is later, and an event that much later changes nothing that has ended.
 func (r *run) readPBXs(ctx context.Context, tx pgx.Tx, pbxs map[int32]string) error {
 	rows, err := tx.Query(ctx, `SELECT p.id, p.name,
-			(SELECT min(from_at) FROM raw_batches b WHERE b.tenant_id = p.tenant_id AND b.pbx_id = p.id),
-			(SELECT to_at FROM raw_batches b WHERE b.tenant_id = p.tenant_id AND b.pbx_id = p.id ORDER BY from_at DESC LIMIT 1)
-		FROM pbxs p WHERE p.tenant_id = current_tenant()`)
+			(SELECT min(from_at) FROM raw_batches b WHERE b.tenant_id = $1 AND b.pbx_id = p.id),
+			(SELECT to_at FROM raw_batches b WHERE b.tenant_id = $1 AND b.pbx_id = p.id ORDER BY from_at DESC LIMIT 1)
+		FROM pbxs p WHERE p.tenant_id = $1`, r.job.Tenant.UUID())
 	if err != nil {
 		return err
 	}

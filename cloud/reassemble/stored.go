@@ -30,11 +30,11 @@ type stored struct {
 
 // selectStored reads calls with their rows in names, so that they can be compared with what has no ids yet. A call is
 // proved where the latest batch of one of its PBXs that began before the call did reaches to it; of a call that was
-// joined in its middle only that middle can be.
+// joined in its middle only that middle can be. $1 is the tenant.
 const selectStored = `
 	SELECT c.id, c.xmin::text::bigint, c.started, c.ended, c.open, c.rev, c.story::text,
 		ARRAY(SELECT p.name FROM unnest(c.pbx_ids) u(id) JOIN pbxs p USING (id) WHERE p.tenant_id = c.tenant_id),
-		EXISTS (SELECT FROM unnest(c.pbx_ids) u(id), LATERAL (SELECT b.to_at FROM raw_batches b WHERE b.tenant_id = c.tenant_id AND b.pbx_id = u.id
+		EXISTS (SELECT FROM unnest(c.pbx_ids) u(id), LATERAL (SELECT b.to_at FROM raw_batches b WHERE b.tenant_id = $1 AND b.pbx_id = u.id
 			AND b.from_at <= CASE WHEN c.partial THEN coalesce(c.ended, now()) ELSE c.started END + interval '3 s' ORDER BY b.from_at DESC LIMIT 1) b
 			WHERE b.to_at >= c.started - interval '3 s'),
 		jsonb_build_object(
@@ -51,24 +51,24 @@ const selectStored = `
 			'queue_visits', (SELECT jsonb_agg(jsonb_build_object('pbx', p.name, 'queue', q.number, 'entered', f.entered, 'left', f.left_at, 'result', f.result,
 					'operator', o.number, 'estimated', f.estimated) ORDER BY f.n)
 				FROM queue_visits f LEFT JOIN pbxs p ON p.tenant_id = f.tenant_id AND p.id = f.pbx_id LEFT JOIN queues q ON q.tenant_id = f.tenant_id AND q.id = f.queue_id
-				LEFT JOIN operators o ON o.tenant_id = f.tenant_id AND o.id = f.operator_id WHERE f.tenant_id = c.tenant_id AND f.call_id = c.id),
+				LEFT JOIN operators o ON o.tenant_id = f.tenant_id AND o.id = f.operator_id WHERE f.tenant_id = $1 AND f.call_id = c.id),
 			'attempts', (SELECT jsonb_agg(jsonb_build_object('pbx', p.name, 'queue', q.number, 'rang', f.rang, 'ended', f.ended, 'result', f.result,
 					'operator', o.number, 'estimated', f.estimated) ORDER BY f.n)
 				FROM attempts f LEFT JOIN pbxs p ON p.tenant_id = f.tenant_id AND p.id = f.pbx_id LEFT JOIN queues q ON q.tenant_id = f.tenant_id AND q.id = f.queue_id
-				LEFT JOIN operators o ON o.tenant_id = f.tenant_id AND o.id = f.operator_id WHERE f.tenant_id = c.tenant_id AND f.call_id = c.id),
+				LEFT JOIN operators o ON o.tenant_id = f.tenant_id AND o.id = f.operator_id WHERE f.tenant_id = $1 AND f.call_id = c.id),
 			'segments', (SELECT jsonb_agg(jsonb_build_object('kind', f.kind, 'pbx', p.name, 'queue', q.number, 'from', f.from_at, 'to', f.to_at, 'with', f.with_whom,
 					'operator', o.number, 'estimated', f.estimated) ORDER BY f.n)
 				FROM segments f LEFT JOIN pbxs p ON p.tenant_id = f.tenant_id AND p.id = f.pbx_id LEFT JOIN queues q ON q.tenant_id = f.tenant_id AND q.id = f.queue_id
-				LEFT JOIN operators o ON o.tenant_id = f.tenant_id AND o.id = f.operator_id WHERE f.tenant_id = c.tenant_id AND f.call_id = c.id)
+				LEFT JOIN operators o ON o.tenant_id = f.tenant_id AND o.id = f.operator_id WHERE f.tenant_id = $1 AND f.call_id = c.id)
 		)::text
-	FROM calls c WHERE c.tenant_id = current_tenant() AND `
+	FROM calls c WHERE c.tenant_id = $1 AND `
 
 // storedPage is how many calls are read at once.
 const storedPage = 2000
 
 // loadPage reads some calls that began in [from, to), those after the call last where it began at from.
 func loadPage(ctx context.Context, db pg.Tenant, from, to time.Time, last call.ID) ([]*stored, error) {
-	return load(ctx, db, selectStored+`(c.started, c.id) > ($1, $3) AND c.started < $2 ORDER BY c.started, c.id LIMIT $4`, from, to, uuid.UUID(last), storedPage)
+	return load(ctx, db, selectStored+`(c.started, c.id) > ($2, $4) AND c.started < $3 ORDER BY c.started, c.id LIMIT $5`, from, to, uuid.UUID(last), storedPage)
 }
 
 // loadByID reads calls by their ids, wherever they began.
@@ -76,12 +76,12 @@ func loadByID(ctx context.Context, db pg.Tenant, ids []uuid.UUID) ([]*stored, er
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	return load(ctx, db, selectStored+`c.id = ANY($1)`, ids)
+	return load(ctx, db, selectStored+`c.id = ANY($2)`, ids)
 }
 
 func load(ctx context.Context, db pg.Tenant, query string, args ...any) (list []*stored, err error) {
 	err = db.Read(ctx, func(tx pgx.Tx) error {
-		rows, err := tx.Query(ctx, query, args...)
+		rows, err := tx.Query(ctx, query, append([]any{db.ID().UUID()}, args...)...)
 		if err != nil {
 			return err
 		}

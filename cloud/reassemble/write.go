@@ -119,7 +119,8 @@ func (r *run) lock(ctx context.Context, tx pgx.Tx, groups []*group) (map[*group]
 			ids = append(ids, uuid.UUID(s.id))
 		}
 	}
-	rows, err := tx.Query(ctx, `SELECT id, xmin::text::bigint FROM calls WHERE tenant_id = current_tenant() AND id = ANY($1) ORDER BY id FOR UPDATE`, ids)
+	rows, err := tx.Query(ctx, `SELECT id, xmin::text::bigint FROM calls WHERE tenant_id = $1 AND id = ANY($2) ORDER BY id FOR UPDATE`,
+		r.job.Tenant.UUID(), ids)
 	if err != nil {
 		return nil, err
 	}
