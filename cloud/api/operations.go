@@ -74,6 +74,7 @@ func (a *API) operations() {
 	register(a, operation{get, "/directory", "get-directory", "directory", "Names of PBXs, queues, operators and trunks", 0, tenantPeople()}, a.getDirectory)
 
 	register(a, operation{get, "/pbxs", "list-pbxs", "pbxs", "PBXs, their agents and gaps", 0, supervisors()}, a.listPBXs)
+	register(a, operation{get, "/coverage", "get-coverage", "pbxs", "How complete what was heard of each PBX in a period is", 0, tenantPeople()}, a.getCoverage)
 	register(a, operation{post, "/pbxs", "add-pbx", "pbxs", "Add a PBX and get the command that enrols its agent", 201, administrators()}, a.addPBX)
 	register(a, operation{post, "/pbxs/{id}/token", "new-token", "pbxs", "A new enrolment token for a PBX", 201, administrators()}, a.newToken)
 	register(a, operation{post, "/agents/{id}/revoke", "revoke-agent", "pbxs", "Lock an agent out for good", 204, administrators()}, a.revokeAgent)

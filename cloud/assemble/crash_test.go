@@ -182,7 +182,7 @@ func sentBatch(a jobAgent, seq, target uint64) eventlog.Message {
 	for p.seq < last {
 		ev := p.next()
 		if target != 0 && seq > target {
-			ev = &wire.Event{Seq: seq, Received: p.now + int64(time.Minute), ID: wire.AgentClock}
+			ev = &wire.Event{Seq: seq, Received: p.now + int64(30*time.Second), ID: wire.AgentClock}
 		}
 		_ = enc.Add(ev)
 	}

@@ -1,18 +1,23 @@
 package assemble
 
 import (
+	"cmp"
 	"errors"
 	"strconv"
 	"time"
 
+	"github.com/google/uuid"
+
+	"github.com/callweave/callweave/cloud/coverage"
 	"github.com/callweave/callweave/shared/wire"
 )
 
 // ReasonUndecodable is the reason of a gap where a batch arrived and could not be read.
 const ReasonUndecodable = "undecodable"
 
-// reasonDisconnected is the reason of a gap where the agent was not connected to its PBX, or did not run.
-const reasonDisconnected = "disconnected"
+// silence is how long an agent may say nothing while all is well. It asks its PBX for the time far more often, so that a
+// longer silence is a machine that stood still.
+const silence = int64(time.Minute)
 
 // drainEvery is how much time of the stream may pass between two looks at what changed. Live, a step is far shorter;
 // in a catch-up it keeps the assembler as small, and its delays as exact, as they are live.
@@ -41,7 +46,7 @@ func (t *tenant) play(s *step, o *op, batch []byte, last int64, pbx int32) playe
 			return nil
 		}
 		next = ev.Seq + 1
-		t.event(s, o.PBX, pbx, ev, last)
+		t.event(s, o, pbx, ev, last)
 		p.fed++
 		last = ev.Received
 		return nil
@@ -50,7 +55,8 @@ func (t *tenant) play(s *step, o *op, batch []byte, last int64, pbx int32) playe
 	switch {
 	case err == nil && info.Gap == "" && next == o.Last+1:
 	case err == nil && info.Gap != "":
-		t.missed(s, o, pbx, &p, lost{reason: info.Gap, first: next, from: info.From, to: info.To})
+		from := cmp.Or(info.From, last, info.To) // damage may have taken the time too
+		t.missed(s, o, pbx, &p, lost{reason: info.Gap, first: next, from: from, to: max(from, info.To)})
 		p.outcome = outcomeGap
 	default:
 		if p.err = err; err == nil {
@@ -62,13 +68,16 @@ func (t *tenant) play(s *step, o *op, batch []byte, last int64, pbx int32) playe
 }
 
 // event feeds one event and notes what agents say about times they heard nothing in.
-func (t *tenant) event(s *step, name string, pbx int32, ev *wire.Event, last int64) {
-	t.asm.Feed(name, ev)
+func (t *tenant) event(s *step, o *op, pbx int32, ev *wire.Event, last int64) {
+	t.asm.Feed(o.PBX, ev)
 	switch {
-	case ev.ID == wire.AgentConnected && last != 0 && ev.Received > last:
-		s.gaps = append(s.gaps, gap{pbx: pbx, reason: reasonDisconnected, from: last, to: ev.Received})
 	case ev.ID == wire.AgentGap:
-		s.gaps = append(s.gaps, gapOf(ev, pbx))
+		s.gaps = append(s.gaps, gapOf(ev, o.Agent, pbx))
+	case last == 0 || ev.Received <= last:
+	case ev.ID == wire.AgentConnected:
+		s.gaps = append(s.gaps, gap{agent: o.Agent, pbx: pbx, reason: coverage.Disconnected, from: last, to: ev.Received})
+	case ev.Received-last > silence && ev.ID != wire.AgentClockStep: // a clock that was set is no silence
+		s.gaps = append(s.gaps, gap{agent: o.Agent, pbx: pbx, reason: coverage.Silent, from: last, to: ev.Received})
 	}
 	if s.drained == 0 {
 		s.drained = ev.Received
@@ -79,7 +88,7 @@ func (t *tenant) event(s *step, name string, pbx int32, ev *wire.Event, last int
 	}
 }
 
-func gapOf(ev *wire.Event, pbx int32) gap {
+func gapOf(ev *wire.Event, agent uuid.UUID, pbx int32) gap {
 	number := func(id wire.FieldID, otherwise int64) int64 {
 		n, err := strconv.ParseInt(ev.Get(id), 10, 64)
 		if err != nil {
@@ -88,7 +97,7 @@ func gapOf(ev *wire.Event, pbx int32) gap {
 		return n
 	}
 	g := gap{
-		pbx: pbx, reason: ev.Get(wire.AgentFieldReason),
+		agent: agent, pbx: pbx, reason: ev.Get(wire.AgentFieldReason),
 		from: number(wire.AgentFieldFrom, ev.Received), to: number(wire.AgentFieldTo, ev.Received),
 	}
 	if first, last := number(wire.AgentFieldFirst, 1), number(wire.AgentFieldLast, 0); last >= first {
@@ -109,7 +118,7 @@ func (t *tenant) missed(s *step, o *op, pbx int32, p *played, l lost) {
 		p.outcome = outcomeUndecodable
 	}
 	p.from, p.to = min(l.from, l.to), l.to
-	s.gaps = append(s.gaps, gap{pbx: pbx, reason: l.reason, count: o.Last - l.first + 1, from: p.from, to: p.to})
+	s.gaps = append(s.gaps, gap{agent: o.Agent, pbx: pbx, reason: l.reason, count: o.Last - l.first + 1, from: p.from, to: p.to})
 	t.asm.Feed(o.PBX, LostEvents(l.first, o.Last, p.from, p.to, l.reason))
 }
 

@@ -12,6 +12,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/callweave/callweave/cloud/call"
+	"github.com/callweave/callweave/cloud/coverage"
 	"github.com/callweave/callweave/cloud/directory"
 	"github.com/callweave/callweave/tenants"
 )
@@ -144,10 +145,10 @@ func (w *write) queueStream(b *pgx.Batch) {
 		w.queueGaps(b)
 	}
 	for id, m := range w.s.moves {
-		b.Queue(`INSERT INTO cursors AS c (tenant_id, agent_id, stream, seq, events, last_event) VALUES (current_tenant(), $1, $2, $3, $4, $5)
+		b.Queue(`INSERT INTO cursors AS c (tenant_id, agent_id, stream, seq, events, last_event, pbx_id, first_event) VALUES (current_tenant(), $1, $2, $3, $4, $5, $6, $7)
 			ON CONFLICT (tenant_id, agent_id) DO UPDATE SET stream = excluded.stream, seq = excluded.seq, events = c.events + excluded.events,
-			last_event = excluded.last_event, committed = now()`,
-			id, int64(m.stream), int64(m.seq), m.events, at(m.last))
+			last_event = excluded.last_event, committed = now(), pbx_id = excluded.pbx_id, first_event = coalesce(c.first_event, excluded.first_event)`,
+			id, int64(m.stream), int64(m.seq), m.events, at(m.last), m.pbx, at(m.first))
 		if m.past == nil {
 			continue
 		}
@@ -175,8 +176,8 @@ func (w *write) queueRaw(b *pgx.Batch) {
 
 func (w *write) queueGaps(b *pgx.Batch) {
 	for _, g := range w.s.gaps {
-		b.Queue(`INSERT INTO gaps (tenant_id, pbx_id, reason, events, from_at, to_at) VALUES (current_tenant(), $1, $2, $3, $4, $5)`,
-			g.pbx, directory.Clean(g.reason), int64(g.count), at(g.from), at(g.to))
+		b.Queue(`INSERT INTO gaps (tenant_id, agent_id, pbx_id, reason, events, from_at, to_at) VALUES (current_tenant(), $1, $2, $3, $4, $5, $6)`,
+			g.agent, g.pbx, directory.Clean(g.reason), int64(g.count), at(g.from), at(g.to))
 	}
 }
 
@@ -330,7 +331,7 @@ func held(c *call.Call) time.Duration {
 // knownReason keeps what agents make up out of the labels of metrics.
 func knownReason(reason string) string {
 	switch reason {
-	case "spool-full", "spool-age", "damaged", "cut", "forgotten", ReasonUndecodable, reasonDisconnected:
+	case "spool-full", "spool-age", "damaged", "cut", "forgotten", "unwritable", ReasonUndecodable, coverage.Disconnected, coverage.Silent:
 		return reason
 	}
 	return "other"

@@ -4,8 +4,10 @@ import (
 	"errors"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/jackc/pgx/v5"
 
 	"github.com/callweave/callweave/cloud/assemble"
 	"github.com/callweave/callweave/cloud/call"
@@ -412,4 +414,56 @@ func panicking(t *testing.T, a *agentOf) eventlog.Delivery {
 		t.Fatal(err)
 	}
 	return a.delivery(a.seq, a.seq, enc.Finish(nil))
+}
+
+func TestTimesInWhichAnAgentHeardNothingAreGapsOfIts(t *testing.T) {
+	r, a := setUp(t)
+	r.start()
+	send := func(id wire.EventID, later time.Duration) eventlog.Delivery {
+		a.now += int64(later)
+		a.seq++
+		enc := wire.NewBatchEncoder()
+		enc.Reset(a.stream, a.seq)
+		if err := enc.Add(&wire.Event{Seq: a.seq, Received: a.now, ID: id}); err != nil {
+			t.Fatal(err)
+		}
+		return a.delivery(a.seq, a.seq, enc.Finish(nil))
+	}
+	r.must(send(wire.AgentConnected, 0))
+	began := a.now
+	r.must(send(wire.AgentClock, 12*time.Second), send(wire.AgentClock, time.Minute), send(wire.AgentClock, 61*time.Second))
+	r.must(send(wire.AgentClockStep, time.Hour), send(wire.AgentClock, time.Second))
+	r.must(send(wire.AgentDisconnected, time.Second), send(wire.AgentConnected, 5*time.Second))
+	var got []string
+	err := r.db.As(a.tenant).Tx(t.Context(), func(tx pgx.Tx) error {
+		rows, err := tx.Query(t.Context(), `SELECT reason || ' ' || extract(epoch FROM to_at - from_at)::int || (agent_id = $1)::text FROM gaps ORDER BY from_at`, a.id)
+		if err != nil {
+			return err
+		}
+		got, err = pgx.CollectRows(rows, pgx.RowTo[string])
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff([]string{"silent 61true", "disconnected 5true"}, got); d != "" {
+		t.Errorf("gaps (-want +got):\n%s", d)
+	}
+	heard := queryInt(t, r.db, a.tenant, `SELECT count(*) FROM cursors WHERE agent_id = $1 AND pbx_id = $2 AND first_event = $3 AND last_event = $4`,
+		a.id, a.pbx, time.Unix(0, began), time.Unix(0, a.now))
+	if heard != 1 {
+		t.Error("it is not known since when, and until when, the agent heard its PBX")
+	}
+}
+
+func TestDamageWithoutATimeIsWhereTheStreamWas(t *testing.T) {
+	r, a := setUp(t)
+	r.start()
+	r.must(a.next(t, 60))
+	last := a.now
+	gap := wire.EncodeGap(nil, wire.BatchInfo{Stream: a.stream, FirstSeq: a.seq + 1, Count: 7, Gap: wire.GapDamaged})
+	r.must(a.delivery(a.seq+1, a.seq+7, gap))
+	if n := queryInt(t, r.db, a.tenant, `SELECT count(*) FROM gaps WHERE from_at = $1 AND to_at = $1 AND events = 7`, time.Unix(0, last)); n != 1 {
+		t.Error("the gap is at another time")
+	}
 }

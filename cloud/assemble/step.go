@@ -71,7 +71,8 @@ func (s *step) changed() []*call.Call {
 type move struct {
 	events      int64
 	stream, seq uint64
-	last        int64             // ns
+	pbx         int32
+	first, last int64             // ns
 	past        map[uint64]uint64 // streams that are no longer the agent's newest, where one of them changed
 }
 
@@ -86,6 +87,7 @@ type rawBatch struct {
 
 // gap is a time in which events of a PBX are missing. Count is zero where nobody can know it.
 type gap struct {
+	agent    uuid.UUID
 	pbx      int32
 	reason   string
 	count    uint64

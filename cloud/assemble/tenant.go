@@ -244,7 +244,7 @@ func (t *tenant) accept(ctx context.Context, s *step, d eventlog.Delivery) {
 func (s *step) advance(a *agent, d eventlog.Delivery, p played, late bool) {
 	m := s.moves[d.Agent]
 	if m == nil {
-		m = &move{}
+		m = &move{pbx: d.PBX, first: p.from}
 		s.moves[d.Agent] = m
 	}
 	m.events += int64(p.fed)

@@ -1,6 +1,7 @@
 package reassemble
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -176,7 +177,8 @@ func (s *streams) unpack(x *stream, b rawBatch) {
 	switch {
 	case x.next > b.last:
 	case err == nil && info.Gap != "":
-		x.lost(b.last, info.From, info.To, info.Gap)
+		from := cmp.Or(info.From, last, info.To)
+		x.lost(b.last, from, max(from, info.To), info.Gap)
 	default:
 		x.lost(b.last, last, max(last, info.To), assemble.ReasonUndecodable)
 	}

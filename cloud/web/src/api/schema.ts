@@ -209,6 +209,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/coverage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How complete what was heard of each PBX in a period is
+         * @description For: administrator, supervisor, operator
+         */
+        get: operations["get-coverage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/directory": {
         parameters: {
             query?: never;
@@ -831,6 +851,17 @@ export interface components {
             /** Format: int32 */
             station: number;
         };
+        CoverageOutputBody: {
+            /** Format: date-time */
+            from: string;
+            /** @description By name */
+            pbxs: components["schemas"]["PBXCoverage"][];
+            /**
+             * Format: date-time
+             * @description End of the period, now at the latest
+             */
+            to: string;
+        };
         DialledNumber: {
             correction: components["schemas"]["Correction"] | null;
             /**
@@ -991,6 +1022,26 @@ export interface components {
             login: string;
             password: string;
         };
+        Missing: {
+            /** @description Its bounds are when something was last and next heard, or events is a share of a gap that reaches beyond it */
+            estimated: boolean;
+            /**
+             * Format: int64
+             * @description Known to be lost in it; 0 where nobody can know
+             */
+            events: number;
+            /** Format: date-time */
+            from: string;
+            /** @description spool-full, spool-age, damaged, cut, unwritable, forgotten, undecodable, disconnected, silent, unheard */
+            reasons: string[];
+            /**
+             * Format: double
+             * @description 0 where events of one moment are lost
+             */
+            seconds: number;
+            /** Format: date-time */
+            to: string;
+        };
         Numbered: {
             /** Format: int32 */
             id: number;
@@ -1083,6 +1134,43 @@ export interface components {
             id: number;
             name: string;
             station: string;
+        };
+        PBXCoverage: {
+            /**
+             * Format: double
+             * @description Of those, in which everything was heard
+             */
+            covered_seconds: number;
+            /**
+             * Format: int64
+             * @description Events known to be lost in the period
+             */
+            events_lost: number;
+            /** Format: int32 */
+            id: number;
+            /**
+             * Format: int64
+             * @description How many intervals are missing
+             */
+            intervals: number;
+            /** @description The first 1000 of them, in order; they do not overlap */
+            missing: components["schemas"]["Missing"][];
+            name: string;
+            /**
+             * Format: double
+             * @description Of the period, since the PBX is known
+             */
+            seconds: number;
+            /**
+             * Format: double
+             * @description covered_seconds ÷ seconds; null where seconds is 0
+             */
+            share: number | null;
+            /**
+             * Format: date-time
+             * @description When it was heard first; the time before is not missing. null: never
+             */
+            since: string | null;
         };
         PBXName: {
             /** Format: int32 */
@@ -1727,6 +1815,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConsoleTenantsOutputBody"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-coverage": {
+        parameters: {
+            query: {
+                /** @description Begin of the period */
+                from: string;
+                /** @description End of the period; what lies in the future is no part of it */
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoverageOutputBody"];
                 };
             };
             /** @description What went wrong */

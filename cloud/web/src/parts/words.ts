@@ -147,6 +147,12 @@ export function gapWord(reason: string): string {
     case 'spool-age': return t`events were older than the buffer keeps`
     case 'damaged': return t`the buffer on disk was damaged`
     case 'cut': return t`the connection to Asterisk was cut`
+    case 'unwritable': return t`the agent could not write to its disk`
+    case 'forgotten': return t`events were asked for again that the buffer had let go`
+    case 'undecodable': return t`events arrived and could not be read`
+    case 'disconnected': return t`the agent was not connected to Asterisk, or did not run`
+    case 'silent': return t`the agent's machine stood still`
+    case 'unheard': return t`no agent listened to this PBX`
     default: return reason
   }
 }
