@@ -37,7 +37,7 @@ func (k *codec) changers(p *pbx) {
 		k.text(&x.app)
 		k.text(&x.args)
 	})
-	k.flags(&p.dialplan, &p.stopped)
+	k.flags(&p.dialplan, &p.stopped, &p.waiting)
 	k.time(&p.died)
 }
 

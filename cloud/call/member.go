@@ -157,7 +157,7 @@ func (a *Assembler) loggedInAnew(p *pbx, q *queue, m *member, r *record) {
 	case m.doubted:
 		return
 	case r.ev.ID == wire.EvQueueMemberAdded:
-		if r.t-m.login.from <= second {
+		if r.t-m.login.from <= second || p.waiting { // one that starts adds those it kept
 			return
 		}
 		since = r.t

@@ -31,6 +31,7 @@ type pbx struct {
 	dialplan bool  // we see what the dialplan does
 	died     int64 // when Asterisk stopped last, or was heard of last before it did
 	stopped  bool  // it said so itself
+	waiting  bool  // it is heard again, and has not told yet whether it started anew
 
 	now       int64 // latest time seen or told, µs
 	heard     int64 // latest time seen, µs

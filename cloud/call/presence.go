@@ -280,6 +280,9 @@ func (a *Assembler) reach(p *pbx, device string, r *record, yes bool) {
 }
 
 func (a *Assembler) reached(p *pbx, e *endpoint, r *record, yes bool) {
+	if p.waiting { // this may be another Asterisk; its list comes in a moment
+		return
+	}
 	now, t, guessed := reachNo, r.t, false
 	if yes {
 		now = reachYes

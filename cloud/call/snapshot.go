@@ -59,7 +59,7 @@ func (a *Assembler) agentEvent(p *pbx, ev *wire.Event) {
 		if p.connected { // the agent died without a word
 			a.disconnected(p, p.heard)
 		}
-		p.connected = true
+		p.connected, p.waiting = true, p.lostAt != 0
 	case wire.AgentDisconnected:
 		a.disconnected(p, r.t)
 	case wire.AgentGap:
@@ -72,7 +72,7 @@ func (a *Assembler) agentEvent(p *pbx, ev *wire.Event) {
 		if lost == 0 {
 			lost = p.audited
 		}
-		p.snap = newReconciliation(r.t, lost)
+		p.snap, p.waiting = newReconciliation(r.t, lost), false
 		p.snap.audit = p.lostAt == 0 && p.audited != 0
 	case wire.AgentSnapshotEnd:
 		a.reconcile(p, r.t, ev.Get(wire.AgentFieldRefused))
@@ -149,6 +149,7 @@ func (a *Assembler) restarted(p *pbx, t int64) {
 	if at == 0 {
 		at = t
 	}
+	p.waiting = false
 	if !p.stopped {
 		p.died = at
 	}
