@@ -26,6 +26,7 @@ export async function main([dir = 'test-results/look', ...names]: string[]): Pro
     page.on('pageerror', error => console.log(name, page.url(), error.message))
     const file = (path: string) => join(dir, `${name}-${path}.png`)
     if (parts.length === 0 || parts.includes('calls')) await screens(page, mock.url, look, file)
+    if (parts.length === 0 || parts.includes('team')) await team(page, mock.url, look, file)
     if (parts.length === 0 || parts.includes('settings')) await settings(page, mock.url, look, file)
     await close()
     await mock.close()
@@ -52,6 +53,18 @@ function camera(page: Page, url: string, file: (name: string) => string) {
   return { shoot, go }
 }
 
+async function team(page: Page, url: string, look: Look, file: (name: string) => string): Promise<void> {
+  const { shoot, go } = camera(page, url, file)
+  await enter(page, url, look)
+  await go('/team?period=yesterday', '80-team')
+  await page.locator('[data-lane]').nth(2).focus()
+  for (let i = 0; i < 9; i++) await page.keyboard.press('ArrowRight')
+  await shoot('81-readout')
+  await go('/team', '82-today')
+  await go('/team?period=yesterday&view=table&who=3', '83-table')
+  await go('/team?period=yesterday&queue=3', '84-nobody')
+}
+
 async function settings(page: Page, url: string, look: Look, file: (name: string) => string): Promise<void> {
   const { shoot, go } = camera(page, url, file)
   await enter(page, url, look)
@@ -73,6 +86,9 @@ async function settings(page: Page, url: string, look: Look, file: (name: string
   await shoot('68-judged')
   await page.locator('#learned').evaluate(heading => heading.scrollIntoView())
   await shoot('69-learned')
+  await go('/settings/trunks', '71-trunks')
+  await page.getByRole('button').filter({ has: page.locator('svg') }).last().click()
+  await shoot('72-add-trunk')
   await go('/settings/changes', '70-changes')
 }
 

@@ -174,11 +174,39 @@ describe('numbers', () => {
   })
 })
 
+describe('trunks between PBXs', () => {
+  const pair = (text: string) => page.getByRole('listitem').filter({ hasText: text })
+
+  test('are proposed with their evidence, confirmed, rejected and taken back', async () => {
+    await page.getByRole('link', { name: 'Trunks between PBXs' }).click()
+    await pair('PJSIP/warehouse-2').getByText('41 calls for certain, 6 likely, 2 possible').waitFor()
+    expect(await faults(page)).toEqual([])
+    await pair('PJSIP/warehouse-2').getByRole('button', { name: 'Confirm' }).click()
+    await page.getByText(/Saved\./).waitFor()
+    await page.getByRole('region', { name: 'Confirmed' }).getByText('PJSIP/warehouse-2').waitFor()
+    await pair('PJSIP/carrier').getByRole('button', { name: 'Reject' }).click()
+    await page.getByRole('region', { name: 'Rejected' }).getByText('PJSIP/carrier').waitFor()
+    await pair('PJSIP/carrier').getByRole('button', { name: 'Take back' }).click()
+    await page.getByRole('region', { name: 'Proposed by what was seen' }).getByText('PJSIP/carrier').waitFor()
+    expect(await faults(page)).toEqual([])
+  })
+
+  test('are added by hand', async () => {
+    await page.getByRole('button', { name: 'Add a trunk' }).click()
+    await page.getByRole('combobox', { name: 'Endpoint there' }).fill('PJSIP/kazan')
+    await page.getByRole('combobox', { name: 'Its endpoint' }).fill('SIP/main')
+    expect(await faults(page)).toEqual([])
+    await page.getByRole('button', { name: 'Add', exact: true }).click()
+    await page.getByRole('region', { name: 'Confirmed' }).getByText('PJSIP/kazan').waitFor()
+    await page.getByText('no call was seen over it').waitFor()
+  })
+})
+
 describe('changes', () => {
   test('tell who changed what, old and new, and go back page by page', async () => {
     await page.getByRole('link', { name: 'Changes' }).click()
     const entries = list('Changes, the latest first').locator(':scope > li')
-    await entries.first().filter({ hasText: 'References changed' }).filter({ hasText: 'X_CASE' }).filter({ hasText: 'admin@example.com' }).waitFor()
+    await entries.first().filter({ hasText: 'Trunk between PBXs decided' }).filter({ hasText: 'one trunk' }).filter({ hasText: 'admin@example.com' }).waitFor()
     expect(await entries.count()).toBe(50)
     await page.getByRole('button', { name: 'Show older ones' }).click()
     await page.waitForFunction(() => document.querySelectorAll('ol > li').length > 50)
@@ -229,7 +257,7 @@ describe('dark, Russian and a phone', () => {
     await page.evaluate(() => fetch('/api/v1/session', { method: 'PATCH', headers: { 'Content-Type': 'application/json' }, body: '{"language":"ru"}' }))
     await page.emulateMedia({ colorScheme: 'dark' })
     await page.setViewportSize({ width: 390, height: 844 })
-    for (const path of ['people', 'people/1', 'devices', 'devices?of=1&endpoint=PJSIP/gate', 'numbers', 'changes']) {
+    for (const path of ['people', 'people/1', 'devices', 'devices?of=1&endpoint=PJSIP/gate', 'numbers', 'trunks', 'changes']) {
       await page.goto(`${mock.url}/settings/${path}`)
       await page.getByRole('heading', { name: 'Настройки' }).waitFor()
       await page.waitForLoadState('networkidle')

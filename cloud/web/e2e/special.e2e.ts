@@ -80,6 +80,26 @@ describe('a live journal', () => {
   })
 })
 
+describe('filters', () => {
+  test('by person and by a variable are part of the address, and all are cleared at once', async () => {
+    await page.goto(`${mock.url}/calls?period=30d`)
+    await page.getByRole('combobox', { name: 'Person' }).click()
+    await page.getByRole('option', { name: 'Igor Belov' }).click()
+    await page.waitForURL(/person=9/)
+    await topmost().filter({ hasText: 'Igor Belov' }).waitFor()
+    await page.getByLabel('Variable or field, or Name: value').fill('CRM_ID: nobody')
+    await page.keyboard.press('Enter')
+    await page.waitForURL(/attribute=CRM_ID%3Anobody/)
+    await page.getByText('No call fits these filters').waitFor()
+    expect(await faults(page)).toEqual([])
+    await page.getByRole('search').getByRole('button', { name: 'Clear filters' }).click()
+    await page.waitForURL(url => !/person|attribute/.test(url.search))
+    await page.goto(`${mock.url}/calls?period=30d&attribute=CRM_ID:4711`)
+    await topmost().waitFor()
+    expect(await page.getByLabel('Variable or field, or Name: value').inputValue()).toBe('CRM_ID: 4711')
+  })
+})
+
 describe('a server that breaks', () => {
   test('is told in words with a way on', async () => {
     mock.breakDown(true)

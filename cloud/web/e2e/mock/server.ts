@@ -6,6 +6,7 @@ import { extname, join, normalize } from 'node:path'
 import type { Session } from '../../src/api/types.ts'
 import { matches } from '../../src/journal/rows.ts'
 import { directory, freshCall, month, type MockCall, pbxs } from './data.ts'
+import { statesOfDay } from './team.ts'
 import { makeSettings, type Settings, settle } from './settings.ts'
 
 /*
@@ -101,6 +102,7 @@ async function route(state: State, request: IncomingMessage, response: ServerRes
     return found ? json(response, 200, { call: found.row, story: found.story }) : problem(response, 404, 'not-found', '')
   }
   if (session.user.role === 'operator') return problem(response, 403, 'forbidden', '')
+  if (path === '/operator-states') return listStates(url.searchParams, response)
   const settled = settle(state.settings, session, request.method ?? 'GET', path, url.searchParams, body)
   if (settled && 'code' in settled) return problem(response, settled.status, settled.code, settled.detail)
   if (settled) return settled.body === undefined ? void response.writeHead(settled.status).end() : json(response, settled.status, settled.body)
@@ -142,10 +144,16 @@ function list(state: State, session: Session, search: URLSearchParams, response:
     queue: numbers('queue'), operator: session.user.operator === null ? numbers('operator') : [session.user.operator], person: numbers('person'), pbx: numbers('pbx'),
     disposition: many('disposition') as never, direction: many('direction') as never,
   }
-  const fits = state.calls.map(call => call.row).filter(row => matches(row, filter)).sort((a, b) => Date.parse(b.start) - Date.parse(a.start))
+  const attribute = search.get('attribute')
+  const fits = state.calls.filter(call => !attribute || hasAttribute(call, attribute)).map(call => call.row).filter(row => matches(row, filter)).sort((a, b) => Date.parse(b.start) - Date.parse(a.start))
   const from = Number(search.get('cursor') ?? 0)
   const limit = Number(search.get('limit') ?? 100)
   json(response, 200, { calls: fits.slice(from, from + limit), next: from + limit < fits.length ? String(from + limit) : null, ...(from === 0 && { total: fits.length }) })
+}
+
+function hasAttribute({ story }: MockCall, wanted: string): boolean {
+  const [, name = '', value] = /^([^:]*)(?::(.*))?$/.exec(wanted) ?? []
+  return (story.legs ?? []).some(({ attributes = {} }) => name in attributes && (value === undefined || attributes[name] === value))
 }
 
 function listEvents(call: MockCall | undefined, search: URLSearchParams, response: ServerResponse): void {
@@ -153,6 +161,12 @@ function listEvents(call: MockCall | undefined, search: URLSearchParams, respons
   const from = Number(search.get('after') ?? 0)
   const limit = Math.min(Number(search.get('limit') ?? 500), 150)
   json(response, 200, { events: call.events.slice(from, from + limit), next: from + limit < call.events.length ? String(from + limit) : null })
+}
+
+function listStates(search: URLSearchParams, response: ServerResponse): void {
+  const from = Number(search.get('cursor') ?? 0)
+  const all = statesOfDay(Date.parse(search.get('from') ?? ''), Date.now())
+  json(response, 200, { states: all.slice(from, from + 300), next: from + 300 < all.length ? String(from + 300) : null })
 }
 
 function stream(state: State, request: IncomingMessage, response: ServerResponse): void {

@@ -1,4 +1,4 @@
-import type { AuditEntry, Binding, DialledNumber, Endpoint, ExtenRule, InForce, NumberVerdict, Person, Session, Station } from '../../src/api/types.ts'
+import type { AuditEntry, Binding, DialledNumber, Endpoint, ExtenRule, InForce, NumberVerdict, Person, Session, Station, TrunkPair } from '../../src/api/types.ts'
 import { directory } from './data.ts'
 
 /* What people decided, and an API to it that refuses what the real one refuses most often. */
@@ -11,6 +11,7 @@ export interface Settings {
   numbers: DialledNumber[]
   rules: Map<number, ExtenRule[]>
   references: string[]
+  pairs: TrunkPair[]
   audit: AuditEntry[]
 }
 
@@ -43,6 +44,11 @@ export function makeSettings(now: number): Settings {
     ],
     rules: new Map([[1, [{ pattern: '_61X', kind: 'service', note: 'announcements' }, { pattern: '_6XX', kind: 'queue' }, { pattern: '_[2-4]XXXX', kind: 'outside', note: 'the town has five digits' }]], [2, []]]),
     references: ['X_CRM_CALL'],
+    pairs: [
+      { pbx: 1, endpoint: 'PJSIP/warehouse', peer: 2, peer_endpoint: 'SIP/office', state: 'confirmed', note: 'the line through the yard', made: ago(25), certain: 1204, likely: 3, possible: 0, last_seen: ago(0) },
+      { pbx: 1, endpoint: 'PJSIP/warehouse-2', peer: 2, peer_endpoint: 'SIP/office-2', state: 'proposed', note: '', made: null, certain: 41, likely: 6, possible: 2, last_seen: ago(1) },
+      { pbx: 1, endpoint: 'PJSIP/carrier', peer: 2, peer_endpoint: 'SIP/carrier', state: 'proposed', note: '', made: null, certain: 0, likely: 1, possible: 9, last_seen: ago(8) },
+    ],
     audit: audit(ago),
   }
 }
@@ -90,7 +96,7 @@ export function settle(settings: Settings, session: Session, method: string, pat
 
 const handlers: [RegExp, (request: Request) => Answer][] = [
   [/^\/people/, people], [/^\/bindings/, bindings], [/^\/stations\/\d+\/rules$/, rules], [/^\/stations\/\d+\/number$/, judge], [/^\/stations$/, ({ settings }) => ok({ stations: settings.stations })],
-  [/^\/endpoints/, correctEndpoint], [/^\/numbers/, correctNumber], [/^\/references$/, references], [/^\/audit$/, listAudit],
+  [/^\/endpoints/, correctEndpoint], [/^\/numbers/, correctNumber], [/^\/references$/, references], [/^\/trunk-pairs$/, trunkPairs], [/^\/audit$/, listAudit],
 ]
 
 const idOf = (path: string) => Number(/\/(\d+)/.exec(path)?.[1])
@@ -203,6 +209,22 @@ function references(request: Request): Answer {
   note(request, 'references.set', next.join(' '), settings.references, next)
   settings.references = next
   return ok({ names: next, in_force: inForce() })
+}
+
+function trunkPairs(request: Request): Answer {
+  const { settings, method, search, body } = request
+  if (method === 'GET') return ok({ pairs: settings.pairs })
+  const of = (key: string) => String(body[key] ?? search.get(key))
+  let pair = settings.pairs.find(one => of('endpoint') === one.endpoint && of('peer_endpoint') === one.peer_endpoint)
+  if (!pair && method === 'PUT') {
+    pair = { pbx: Number(of('pbx')), endpoint: of('endpoint'), peer: Number(of('peer')), peer_endpoint: of('peer_endpoint'), state: 'proposed', note: '', made: null, certain: 0, likely: 0, possible: 0, last_seen: null }
+    settings.pairs.push(pair)
+  }
+  if (!pair) return refused(404, 'not-found', '')
+  const before = pair.made ? { ...pair } : null
+  Object.assign(pair, method === 'PUT' ? { state: body['state'], note: body['note'] ?? '', made: new Date().toISOString() } : { state: 'proposed', made: null })
+  note(request, method === 'PUT' ? 'trunk-pair.set' : 'trunk-pair.remove', `office ${pair.endpoint}, warehouse ${pair.peer_endpoint}`, before && { state: before.state, note: before.note }, method === 'PUT' ? { state: pair.state, note: pair.note } : null)
+  return ok(inForce())
 }
 
 function listAudit({ settings, session, search }: Request): Answer {

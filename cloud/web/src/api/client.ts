@@ -1,7 +1,7 @@
 import createClient from 'openapi-fetch'
 import type { Story } from '../call/story.ts'
 import type { operations, paths } from './schema.ts'
-import type { BindingBody, CallRow, EndpointCorrection, EventPage, ExtenRule, Language, NumberCorrection } from './types.ts'
+import type { BindingBody, CallRow, EndpointCorrection, EventPage, ExtenRule, Language, NumberCorrection, OperatorState, TrunkPairDecision } from './types.ts'
 
 /** An answer that is not what was asked for, in the words of the server (problem+json) where it had any. */
 export class Problem extends Error {
@@ -44,6 +44,10 @@ async function settle<T>(asked: Promise<Answer<T>>): Promise<T> {
 
 export type CallFilter = Omit<NonNullable<operations['list-calls']['parameters']['query']>, 'cursor' | 'limit'>
 
+/** A day of some hundred operators has some ten thousand states; more than this many thousand are not drawn. */
+const mostStatePages = 40
+type StateKind = Exclude<OperatorState['kind'], 'unknown'>
+
 /** Every question the portal asks. Nothing else fetches. */
 export const api = {
   session: (signal?: AbortSignal) => settle(client.GET('/api/v1/session', { signal })),
@@ -85,7 +89,24 @@ export const api = {
   judge: (id: number, number: string, signal?: AbortSignal) => settle(client.GET('/api/v1/stations/{id}/number', { params: { path: { id }, query: { number } }, signal })),
   references: (signal?: AbortSignal) => settle(client.GET('/api/v1/references', { signal })),
   setReferences: (names: string[]) => settle(client.PUT('/api/v1/references', { body: { names } })),
+  trunkPairs: (signal?: AbortSignal) => settle(client.GET('/api/v1/trunk-pairs', { signal })),
+  setTrunkPair: (body: TrunkPairDecision) => settle(client.PUT('/api/v1/trunk-pairs', { body })),
+  removeTrunkPair: (query: Pick<TrunkPairDecision, 'pbx' | 'endpoint' | 'peer' | 'peer_endpoint'>) => settle(client.DELETE('/api/v1/trunk-pairs', { params: { query } })),
   audit: (action: string | undefined, before: number | undefined, limit: number, signal?: AbortSignal) => settle(client.GET('/api/v1/audit', { params: { query: { action, before, limit } }, signal })),
+  /** All states of a period, the latest first, page by page up to a bound; `cut` says that there are more. */
+  operatorStates: async (from: string, to: string, signal?: AbortSignal): Promise<{ states: OperatorState[]; cut: boolean }> => {
+    const kind: StateKind[] = ['logged_in', 'paused', 'wrap_up', 'ringing', 'busy', 'on_hold', 'idle', 'unreachable']
+    const states: OperatorState[] = []
+    let cursor: string | undefined
+    for (let page = 0; page < mostStatePages; page++) {
+      // oxlint-disable-next-line no-await-in-loop -- a page is known by the one before
+      const answer = await settle(client.GET('/api/v1/operator-states', { params: { query: { from, to, kind, limit: 1000, cursor } }, signal }))
+      states.push(...answer.states)
+      if (!answer.next) return { states, cut: false }
+      cursor = answer.next
+    }
+    return { states, cut: true }
+  },
   consoleTenants: (signal?: AbortSignal) => settle(client.GET('/api/v1/console/tenants', { signal })),
   consoleAgents: (signal?: AbortSignal) => settle(client.GET('/api/v1/console/agents', { signal })),
 }

@@ -22,6 +22,7 @@ export const stationsQuery = queryOptions({ queryKey: ['stations'], queryFn: ({ 
 export const endpointsQuery = queryOptions({ queryKey: ['endpoints'], queryFn: ({ signal }) => api.endpoints(signal) })
 export const numbersQuery = queryOptions({ queryKey: ['numbers'], queryFn: ({ signal }) => api.numbers(signal) })
 export const rulesQuery = (station: number) => queryOptions({ queryKey: ['rules', station], queryFn: ({ signal }) => api.rules(station, signal) })
+export const trunkPairsQuery = queryOptions({ queryKey: ['trunk-pairs'], queryFn: ({ signal }) => api.trunkPairs(signal) })
 export const referencesQuery = queryOptions({ queryKey: ['references'], queryFn: ({ signal }) => api.references(signal) })
 
 /** Asking again does not help where the server understood and refused. */

@@ -1,6 +1,6 @@
 import { ActionIcon, Tooltip } from '@mantine/core'
 import { useHotkeys } from '@mantine/hooks'
-import { IconBuildingSkyscraper, IconCommand, IconPhoneCall, IconServer2, IconSettings } from '@tabler/icons-react'
+import { IconBuildingSkyscraper, IconCommand, IconPhoneCall, IconServer2, IconSettings, IconUsersGroup } from '@tabler/icons-react'
 import { Link, Navigate, Outlet, useRouterState } from '@tanstack/react-router'
 import { Suspense, useState } from 'react'
 import { t } from 'ttag'
@@ -11,14 +11,14 @@ import { Palette } from './Palette.tsx'
 import css from './Shell.module.css'
 import { UserMenu } from './UserMenu.tsx'
 
-export interface Place { to: '/calls' | '/pbxs' | '/settings' | '/console'; name: string; icon: typeof IconPhoneCall }
+export interface Place { to: '/calls' | '/team' | '/pbxs' | '/settings' | '/console'; name: string; icon: typeof IconPhoneCall }
 
 /** The pages that exist for this person. */
 export function places(session: Session): Place[] {
   if (session.realm === 'vendor') return [{ to: '/console', name: t`Console`, icon: IconBuildingSkyscraper }]
   const calls: Place = { to: '/calls', name: t`Calls`, icon: IconPhoneCall }
   if (session.user.role === 'operator') return [calls]
-  return [calls, { to: '/pbxs', name: t`PBXs`, icon: IconServer2 }, { to: '/settings', name: t`Settings`, icon: IconSettings }]
+  return [calls, { to: '/team', name: t`Team`, icon: IconUsersGroup }, { to: '/pbxs', name: t`PBXs`, icon: IconServer2 }, { to: '/settings', name: t`Settings`, icon: IconSettings }]
 }
 
 /** The start is the first page that exists for this person. */

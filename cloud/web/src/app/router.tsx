@@ -2,7 +2,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent, retainS
 import { JournalPage } from '../journal/JournalPage.tsx'
 import { NotFound } from './NotFound.tsx'
 import { ErrorState } from '../parts/States.tsx'
-import { parseSearch, readJournal, readScope, readSettings, writeSearch, type Scope } from './search.ts'
+import { parseSearch, readJournal, readScope, readSettings, readTeam, writeSearch, type Scope } from './search.ts'
 import { Home, Shell } from './Shell.tsx'
 
 const root = createRootRoute({
@@ -15,11 +15,13 @@ const home = createRoute({ getParentRoute: () => root, path: '/', component: Hom
 export const calls = createRoute({ getParentRoute: () => root, path: '/calls', validateSearch: readJournal, component: JournalPage })
 export const call = createRoute({ getParentRoute: () => calls, path: '$callId', component: lazyRouteComponent(() => import('../call/CallPage.tsx'), 'CallPage') })
 const pbxs = createRoute({ getParentRoute: () => root, path: '/pbxs', component: lazyRouteComponent(() => import('../pbxs/PBXsPage.tsx'), 'PBXsPage') })
+const team = createRoute({ getParentRoute: () => root, path: '/team', validateSearch: readTeam, component: lazyRouteComponent(() => import('../team/TeamPage.tsx'), 'TeamPage') })
 const settings = createRoute({ getParentRoute: () => root, path: '/settings', validateSearch: readSettings, component: lazyRouteComponent(() => import('../settings/SettingsPage.tsx'), 'SettingsPage') })
 const people = createRoute({ getParentRoute: () => settings, path: 'people', component: lazyRouteComponent(() => import('../settings/PeoplePage.tsx'), 'PeoplePage') })
 const person = createRoute({ getParentRoute: () => people, path: '$personId', component: lazyRouteComponent(() => import('../settings/PersonDetail.tsx'), 'PersonDetail') })
 const devices = createRoute({ getParentRoute: () => settings, path: 'devices', component: lazyRouteComponent(() => import('../settings/DevicesPage.tsx'), 'DevicesPage') })
 const numbers = createRoute({ getParentRoute: () => settings, path: 'numbers', component: lazyRouteComponent(() => import('../settings/NumbersPage.tsx'), 'NumbersPage') })
+const trunks = createRoute({ getParentRoute: () => settings, path: 'trunks', component: lazyRouteComponent(() => import('../settings/TrunksPage.tsx'), 'TrunksPage') })
 const changes = createRoute({ getParentRoute: () => settings, path: 'changes', component: lazyRouteComponent(() => import('../settings/ChangesPage.tsx'), 'ChangesPage') })
 export const consoleRoute = createRoute({
   getParentRoute: () => root,
@@ -27,7 +29,7 @@ export const consoleRoute = createRoute({
   component: lazyRouteComponent(() => import('../console/ConsolePage.tsx'), 'ConsolePage'),
 })
 
-const tree = root.addChildren([home, calls.addChildren([call]), pbxs, settings.addChildren([people.addChildren([person]), devices, numbers, changes]), consoleRoute])
+const tree = root.addChildren([home, calls.addChildren([call]), team, pbxs, settings.addChildren([people.addChildren([person]), devices, numbers, trunks, changes]), consoleRoute])
 
 export function makeRouter() {
   return createRouter({

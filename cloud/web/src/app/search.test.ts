@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { parseSearch, readJournal, readScope, readSettings, spanOf, writeSearch } from './search.ts'
+import { parseSearch, readJournal, readScope, readSettings, readTeam, scopeOfDay, spanOf, writeSearch } from './search.ts'
 
 const scope = (search: string) => readScope(parseSearch(search))
 
@@ -18,6 +18,7 @@ describe('the address of a page', () => {
 
   test('keeps a number with a leading zero as text', () => {
     expect(readJournal(parseSearch('?number=00495'))).toEqual({ number: '00495' })
+    expect(readJournal(parseSearch('?person=3&attribute=CRM_ID%3A17'))).toEqual({ person: 3, attribute: 'CRM_ID:17' })
     expect(readJournal(parseSearch('?result=abandoned&direction=sideways&wide=1&at=4200'))).toEqual({ result: 'abandoned', wide: true, at: 4200 })
   })
 })
@@ -28,6 +29,15 @@ describe('the address of settings', () => {
     expect(readSettings(parseSearch('?station=x&class=gate'))).toEqual({})
     expect(writeSearch(readSettings(parseSearch('?endpoint=PJSIP%2F101&of=1')) as Record<string, unknown>)).toBe('?of=1&endpoint=PJSIP%2F101')
   })
+})
+
+describe('a single day', () => {
+  test.each([['2026-11-23', undefined], ['2026-11-22', 'yesterday'], ['2026-11-20', 'custom']])('%s is the period %s', (day, period) => {
+    expect(scopeOfDay(day, '2026-11-23').period).toBe(period)
+    expect(spanOf(scopeOfDay(day, '2026-11-23'), '2026-11-23', 'UTC')).toMatchObject({ first: day, last: day })
+  })
+
+  test('of the team is a picture or a table', () => expect([readTeam(parseSearch('?view=table&who=3')), readTeam(parseSearch('?view=pie'))]).toEqual([{ view: 'table', who: 3 }, {}]))
 })
 
 describe('a period', () => {

@@ -15,6 +15,8 @@ export interface JournalSearch {
   number?: string
   operator?: number
   person?: number
+  /** NAME or NAME:VALUE of a leg's variable or field. */
+  attribute?: string
   pbx?: number
   result?: string
   direction?: string
@@ -22,6 +24,13 @@ export interface JournalSearch {
   at?: number
   /** The open call has the whole width. */
   wide?: boolean
+}
+
+/** What the address of the team's day says on top. */
+export interface TeamSearch {
+  view?: 'table'
+  /** The operator whose states are listed. */
+  who?: number
 }
 
 /** What the addresses of the settings say on top. */
@@ -72,6 +81,7 @@ export function readJournal(raw: Raw): JournalSearch {
     number: text(raw['number']),
     operator: whole(raw['operator']),
     person: whole(raw['person']),
+    attribute: text(raw['attribute']),
     pbx: whole(raw['pbx']),
     result: oneOf(raw['result'], dispositions),
     direction: oneOf(raw['direction'], directions),
@@ -92,6 +102,12 @@ export function readSettings(raw: Raw): SettingsSearch {
     kind: text(raw['kind']),
   }
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined))
+}
+
+export function readTeam(raw: Raw): TeamSearch {
+  const view = oneOf(raw['view'], ['table'] as const)
+  const who = whole(raw['who'])
+  return { ...(view && { view }), ...(who !== undefined && { who }) }
 }
 
 export function parseSearch(search: string): Raw {
@@ -136,6 +152,13 @@ function days(scope: Scope, today: Day): [Day, Day] {
     default:
       return [today, today]
   }
+}
+
+/** The period of a single day, in the shortest words for it. */
+export function scopeOfDay(day: Day, today: Day): Pick<Scope, 'period' | 'from' | 'to'> {
+  if (day === today) return { period: undefined, from: undefined, to: undefined }
+  if (day === addDays(today, -1)) return { period: 'yesterday', from: undefined, to: undefined }
+  return { period: 'custom', from: day, to: day }
 }
 
 export const todayIn = (zone: string) => dayOf(Date.now(), zone)

@@ -9,6 +9,7 @@ import { peopleQuery, useNames, useSession } from '../api/queries.ts'
 import { directions, dispositions, type JournalSearch } from '../app/search.ts'
 import { useFormats } from '../format/intl.ts'
 import { directionWord, dispositionWord } from '../parts/words.ts'
+import { AttributeFilter } from './AttributeFilter.tsx'
 import css from './Filters.module.css'
 
 export function Filters() {
@@ -22,7 +23,7 @@ export function Filters() {
     .map(o => ({ value: String(o.id), label: [o.number, o.name !== o.number && o.name, stations > 1 && `· ${o.station}`].filter(Boolean).join(' ') }))
     .sort((a, b) => formats.collator.compare(a.label, b.label))
   const people = useQuery({ ...peopleQuery, enabled: useSession().user.role !== 'operator' }).data?.people ?? []
-  const any = search.number || search.operator || search.person || search.result || search.direction || search.pbx
+  const any = search.number || search.operator || search.person || search.result || search.direction || search.pbx || search.attribute
   return (
     <div className={css.filters} role="search" aria-label={t`Filters`}>
       <NumberFilter value={search.number ?? ''} set={number => set({ number: number || undefined })} />
@@ -35,8 +36,9 @@ export function Filters() {
       {names.directory.pbxs.length > 1 && (
         <Choice label={t`PBX`} data={names.directory.pbxs.map(p => ({ value: String(p.id), label: p.name }))} value={search.pbx?.toString()} set={v => set({ pbx: v ? Number(v) : undefined })} />
       )}
+      <AttributeFilter value={search.attribute} set={attribute => set({ attribute })} />
       {any && (
-        <Button variant="subtle" size="xs" onClick={() => set({ number: undefined, operator: undefined, person: undefined, result: undefined, direction: undefined, pbx: undefined })}>{t`Clear filters`}</Button>
+        <Button variant="subtle" size="xs" onClick={() => set({ number: undefined, operator: undefined, person: undefined, result: undefined, direction: undefined, pbx: undefined, attribute: undefined })}>{t`Clear filters`}</Button>
       )}
     </div>
   )

@@ -181,6 +181,31 @@ export function numberWord(kind: string): string {
   }
 }
 
+/** What is thought of two endpoints as the ends of one trunk. */
+export function pairWord(state: string): string {
+  switch (state) {
+    case 'proposed': return c('trunk pair').t`proposed`
+    case 'confirmed': return c('trunk pair').t`one trunk`
+    case 'rejected': return c('trunk pair').t`not one trunk`
+    default: return state
+  }
+}
+
+/** What an operator did, or the device. */
+export function stateWord(kind: string): string {
+  switch (kind) {
+    case 'logged_in': return c('state').t`logged in`
+    case 'paused': return c('state').t`paused`
+    case 'wrap_up': return c('state').t`wrap-up`
+    case 'ringing': return c('state').t`ringing`
+    case 'busy': return c('state').t`busy`
+    case 'on_hold': return c('state').t`has on hold`
+    case 'idle': return c('state').t`free`
+    case 'unreachable': return c('state').t`unreachable`
+    default: return kind
+  }
+}
+
 export function roleWord(role: string): string {
   switch (role) {
     case 'administrator': return t`Administrator`

@@ -9,7 +9,7 @@ import { peopleQuery } from '../api/queries.ts'
 import type { AuditEntry } from '../api/types.ts'
 import { useFormats } from '../format/intl.ts'
 import { EmptyState, ErrorState } from '../parts/States.tsx'
-import { endpointWord, numberWord } from '../parts/words.ts'
+import { endpointWord, numberWord, pairWord } from '../parts/words.ts'
 import { type Difference, differences, itemText } from './changes.ts'
 import css from './ChangesPage.module.css'
 import { Bar, LoadingRows } from './Split.tsx'
@@ -36,7 +36,7 @@ export function ChangesPage() {
       <div className={css.scroller} tabIndex={0} role="region" aria-label={t`Changes`}>
         {isPending && <LoadingRows label={t`Loading changes`} />}
         {isError && !data && <ErrorState problem={error} retry={() => void refetch()} />}
-        {data && entries.length === 0 && <EmptyState icon={<IconHistory />} title={kind ? t`No change of this kind` : t`Nothing was changed yet`} text={t`Who changes people, devices, numbers or rules is written down here, with how it was before.`} />}
+        {data && entries.length === 0 && <EmptyState icon={<IconHistory />} title={kind ? t`No change of this kind` : t`Nothing was changed yet`} text={t`Who changes people, devices, numbers or trunks is written down here, with how it was before.`} />}
         {entries.length > 0 && <ol className={css.list} aria-label={t`Changes, the latest first`}>{entries.map(entry => <Entry key={entry.id} entry={entry} />)}</ol>}
         {hasNextPage && <div className={css.more}><Button size="xs" variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>{t`Show older ones`}</Button></div>}
       </div>
@@ -51,6 +51,7 @@ function kinds(): { value: string; label: string }[] {
     { value: 'correction', label: t`Corrections` },
     { value: 'exten-rules', label: t`Rules` },
     { value: 'references', label: t`References` },
+    { value: 'trunk-pair', label: t`Trunks between PBXs` },
   ]
 }
 
@@ -65,6 +66,8 @@ function actionWord(action: string): string {
     case 'correction.set': return c('change').t`Corrected`
     case 'correction.remove': return c('change').t`Correction taken back`
     case 'exten-rules.set': return c('change').t`Rules changed`
+    case 'trunk-pair.set': return c('change').t`Trunk between PBXs decided`
+    case 'trunk-pair.remove': return c('change').t`Decision about a trunk taken back`
     case 'references.set': return c('change').t`References changed`
     default: return action
   }
@@ -80,6 +83,7 @@ function fieldWord(field: string): string {
     case 'to': return c('field').t`To`
     case 'decided': return c('field').t`Is`
     case 'number': return c('field').t`Number`
+    case 'state': return c('field').t`Is`
     case 'order': return c('field').t`Order`
     default: return field
   }
@@ -125,6 +129,7 @@ function useValue(): (of: Difference, value: unknown) => string {
     if (of.field === 'operator' && typeof value === 'number') return devices.label(value)
     if ((of.field === 'from' || of.field === 'to') && typeof value === 'string' && !Number.isNaN(Date.parse(value))) return formats.moment(value)
     if (of.field === 'decided' && typeof value === 'string') return value === 'device' || value === 'trunk' ? endpointWord(value) : numberWord(value)
+    if (of.field === 'state' && typeof value === 'string') return pairWord(value)
     if (of.field === 'item' && typeof value === 'object' && value !== null) {
       const { kind, note } = value as { kind?: string; note?: string }
       return [itemText(value), kind && numberWord(kind), note].filter(Boolean).join(', ')

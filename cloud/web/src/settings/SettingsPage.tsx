@@ -1,4 +1,4 @@
-import { IconDeviceLandlinePhone, IconHash, IconHistory, IconUsers } from '@tabler/icons-react'
+import { IconArrowsExchange, IconDeviceLandlinePhone, IconHash, IconHistory, IconUsers } from '@tabler/icons-react'
 import { Link, Navigate, Outlet, useRouterState } from '@tanstack/react-router'
 import { Suspense } from 'react'
 import { t } from 'ttag'
@@ -8,7 +8,7 @@ import { Header } from '../app/Header.tsx'
 import { EmptyState } from '../parts/States.tsx'
 import css from './SettingsPage.module.css'
 
-interface Task { to: '/settings/people' | '/settings/devices' | '/settings/numbers' | '/settings/changes'; name: string; icon: typeof IconUsers }
+interface Task { to: '/settings/people' | '/settings/devices' | '/settings/numbers' | '/settings/trunks' | '/settings/changes'; name: string; icon: typeof IconUsers }
 
 /** What there is to settle, by task. Who changed what is for administrators. */
 export function tasks({ user }: Session): Task[] {
@@ -16,6 +16,7 @@ export function tasks({ user }: Session): Task[] {
     { to: '/settings/people', name: t`People`, icon: IconUsers },
     { to: '/settings/devices', name: t`Devices`, icon: IconDeviceLandlinePhone },
     { to: '/settings/numbers', name: t`Numbers`, icon: IconHash },
+    { to: '/settings/trunks', name: t`Trunks between PBXs`, icon: IconArrowsExchange },
   ]
   return user.role === 'administrator' ? [...all, { to: '/settings/changes', name: t`Changes`, icon: IconHistory }] : all
 }

@@ -7,7 +7,7 @@ const isFields = (value: unknown): value is Fields => typeof value === 'object' 
 const same = (a: unknown, b: unknown) => JSON.stringify(a ?? null) === JSON.stringify(b ?? null)
 
 /** Names that say nothing to people: the row's own subject says them. */
-const silent = new Set(['id', 'subject', 'station'])
+const silent = new Set(['id', 'subject', 'station', 'pbx', 'peer', 'endpoint', 'peer_endpoint'])
 
 /** The values that differ. Where something came or went, all that it has; undefined stands for what is not there. */
 export function differences(before: unknown, after: unknown): Difference[] {
