@@ -16,6 +16,7 @@ import (
 	"github.com/callweave/callweave/edge/enroll"
 	"github.com/callweave/callweave/edge/spool"
 	"github.com/callweave/callweave/edge/uplink"
+	"github.com/callweave/callweave/shared/wire"
 )
 
 // enrolPoll is how often an agent without an identity looks for one.
@@ -61,7 +62,7 @@ func (runCmd) Run(ctx context.Context, w *world, s *Settings) error {
 	pbx := ami.New(ami.Config{Address: s.AMI.Address, User: s.AMI.User, Secret: secret, TLS: amiTLS}, ami.Deps{Sink: taken, Log: w.log})
 	status := newStatus(w, sp, watch, taken, pbx)
 	status.link = uplink.New(uplink.Config{Gateway: gateway, TCP: s.Link.TCP, Version: version}, uplink.Deps{
-		Spool: spoolReader{sp}, Identity: identity, Log: w.log, Now: time.Now, Report: status.report, Changed: status.changed,
+		Spool: spoolReader{sp, pbx.AskAgain}, Identity: identity, Log: w.log, Now: time.Now, Report: status.report, Changed: status.changed,
 	})
 	group, ctx := errgroup.WithContext(ctx)
 	// What was read goes to disk before the program ends, so capture outlives the one who reads.
@@ -113,6 +114,25 @@ func (s *Settings) startAnew(w *world, sp *spool.Spool, cause error) error {
 	return cause
 }
 
-type spoolReader struct{ *spool.Spool }
+// spoolReader is the spool as the uplink sees it. It tells when a gap goes out: what is captured from then on comes after
+// the gap in the stream, so that a snapshot shows what became of the calls that were going on in it.
+type spoolReader struct {
+	*spool.Spool
+	gap func()
+}
 
-func (s spoolReader) Read(from uint64) uplink.Reader { return s.NewReader(from) }
+func (s spoolReader) Read(from uint64) uplink.Reader { return gapReader{s.NewReader(from), s.gap} }
+
+type gapReader struct {
+	*spool.Reader
+	gap func()
+}
+
+// Next returns the next batch.
+func (r gapReader) Next(ctx context.Context) ([]byte, wire.BatchInfo, error) {
+	batch, info, err := r.Reader.Next(ctx)
+	if err == nil && info.Gap != "" {
+		r.gap()
+	}
+	return batch, info, err
+}

@@ -330,7 +330,7 @@ func (s *script) mark(name string, words []string) bool {
 	}
 	ids := map[string]wire.EventID{
 		"connect": wire.AgentConnected, "disconnect": wire.AgentDisconnected,
-		"snapshot": wire.AgentSnapshotBegin, "listed": wire.AgentSnapshotEnd,
+		"snapshot": wire.AgentSnapshotBegin, "listed": wire.AgentSnapshotEnd, "gap": wire.AgentGap,
 	}
 	id, ok := ids[name]
 	if !ok {

@@ -82,6 +82,7 @@ type Client struct {
 	dial   func(ctx context.Context, address string) (net.Conn, error)
 	wrap   func(net.Conn) net.Conn
 	prefix string // of ActionIDs, its own for every process
+	again  chan struct{}
 
 	mu     sync.Mutex
 	next   uint64 // ActionID
@@ -102,7 +103,7 @@ type Status struct {
 
 // New returns a client; it opens nothing.
 func New(cfg Config, deps Deps) *Client {
-	c := &Client{cfg: cfg.withDefaults(), sink: deps.Sink, log: deps.Log, dial: deps.Dial, wrap: deps.Wrap}
+	c := &Client{cfg: cfg.withDefaults(), sink: deps.Sink, log: deps.Log, dial: deps.Dial, wrap: deps.Wrap, again: make(chan struct{}, 1)}
 	if c.log == nil {
 		c.log = slog.New(slog.DiscardHandler)
 	}
@@ -178,6 +179,18 @@ func (c *Client) Do(ctx context.Context, a Action) (*Reply, error) {
 		return nil, fmt.Errorf("send %s: %w", printable(a.Name), ErrNotConnected)
 	}
 	return conn.do(ctx, a)
+}
+
+// AskAgain has the client ask the PBX what is going on, as after a connect: somebody knows that events are lost. It does
+// not wait. While there is no connection it does nothing, for the next one begins with the same question.
+func (c *Client) AskAgain() {
+	if !c.Status().LoggedIn {
+		return
+	}
+	select {
+	case c.again <- struct{}{}:
+	default:
+	}
 }
 
 func (c *Client) actionID() string {

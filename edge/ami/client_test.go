@@ -95,6 +95,36 @@ func TestChannelsAreAskedForAgainNowAndThen(t *testing.T) {
 	})
 }
 
+func TestLostEventsCallForAnotherSnapshot(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := &pbx{}
+		c, _, stop := start(t, p, ami.Config{Audit: time.Hour})
+		defer stop()
+		c.AskAgain() // there is no connection yet, and the first snapshot is to come
+		time.Sleep(time.Second)
+		if n := p.did("QueueStatus"); n != 1 {
+			t.Fatalf("%d snapshots after the connect", n)
+		}
+		c.AskAgain()
+		c.AskAgain()
+		time.Sleep(time.Second)
+		if n := p.did("QueueStatus"); n != 2 {
+			t.Errorf("%d snapshots after events were lost, want 2", n)
+		}
+		for range 10 {
+			c.AskAgain()
+			time.Sleep(time.Second)
+		}
+		if n := p.did("QueueStatus"); n != 2 {
+			t.Errorf("%d snapshots within seconds, want 2", n)
+		}
+		time.Sleep(time.Minute)
+		if n := p.did("QueueStatus"); n != 3 {
+			t.Errorf("%d snapshots a minute later, want 3: the last loss was not followed by any", n)
+		}
+	})
+}
+
 func TestReconnectsWaitLongerAndAtRandom(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := &pbx{unready: true}

@@ -124,6 +124,10 @@ func (k *connection) live(ctx context.Context, banner string) error {
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
+	select {
+	case <-k.client.again: // was asked for over an earlier connection
+	default:
+	}
 	done := make(chan struct{})
 	go func() {
 		defer close(done)

@@ -58,13 +58,19 @@ const channelsAction = "Status"
 func allChannels() Action { return Action{channelsAction, []Header{{"AllVariables", "false"}}} }
 
 // audit asks for all channels again and again: an event may be lost although the connection stands, and a call whose end
-// nobody heard of would last for ever.
+// nobody heard of would last for ever. Where somebody knows that events are lost, it takes a whole snapshot.
 func (k *connection) audit(ctx context.Context) {
 	tick := time.NewTicker(k.client.cfg.Audit)
 	defer tick.Stop()
 	for {
 		select {
 		case <-tick.C:
+		case <-k.client.again:
+			k.client.log.Info("events were lost, asking the PBX what is going on")
+			if !k.snapshot(ctx) || !k.rest(ctx, snapshotsApart) {
+				return
+			}
+			continue
 		case <-k.read:
 			return
 		case <-ctx.Done():
@@ -81,6 +87,23 @@ func (k *connection) audit(ctx context.Context) {
 			k.client.log.Warn("the PBX does not list its channels any more", slog.Any("error", err))
 		}
 	}
+}
+
+// snapshotsApart is how long after one snapshot the next is taken at the earliest, so that many losses do not ask much of
+// the PBX. One that is asked for meanwhile is taken then.
+const snapshotsApart = time.Minute
+
+// rest waits, and tells whether the connection still stands.
+func (k *connection) rest(ctx context.Context, d time.Duration) bool {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return true
+	case <-k.read:
+	case <-ctx.Done():
+	}
+	return false
 }
 
 // isRefusal tells an action that failed from one that found nothing to list, which AMI answers with an error too.
