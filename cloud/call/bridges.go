@@ -150,6 +150,9 @@ func (a *Assembler) raise(c *channel, t int64) {
 
 func (a *Assembler) bridgeLeave(p *pbx, r *record) {
 	b, c := p.bridges[r.get(slotBridge)], a.find(p, r, slotMain)
+	if p.snap != nil {
+		passing(&p.snap.left, r.get(slotMain+inUniqueid))
+	}
 	if b == nil || c == nil {
 		return
 	}

@@ -197,7 +197,13 @@ func TestClosedCallsAreClosed(t *testing.T) {
 	})
 }
 
-func checkCall(t *testing.T, c *call.Call) {
+// complainer is a test or a property.
+type complainer interface {
+	Helper()
+	Errorf(format string, args ...any)
+}
+
+func checkCall(t complainer, c *call.Call) {
 	t.Helper()
 	if c.Start.IsZero() || len(c.PBXs) == 0 || c.Rev == 0 {
 		t.Errorf("call %s has no start, PBX or revision: %+v", c.ID, c)
@@ -216,7 +222,7 @@ func checkCall(t *testing.T, c *call.Call) {
 	checkTalkWithinLegs(t, c)
 }
 
-func checkRowsClosed(t *testing.T, c *call.Call) {
+func checkRowsClosed(t complainer, c *call.Call) {
 	t.Helper()
 	for _, q := range c.Queues {
 		if q.Left.IsZero() || q.Left.Before(q.Entered) || q.Result == call.ResultUnknown {
@@ -241,7 +247,7 @@ func checkRowsClosed(t *testing.T, c *call.Call) {
 }
 
 // checkTalkWithinLegs: nobody talks longer than the phone was up. A talk of three is two rows at one time.
-func checkTalkWithinLegs(t *testing.T, c *call.Call) {
+func checkTalkWithinLegs(t complainer, c *call.Call) {
 	t.Helper()
 	up, talk := map[string]time.Duration{}, map[string]time.Duration{}
 	for _, l := range c.Legs {

@@ -76,6 +76,9 @@ func (a *Assembler) newcallerid(p *pbx, r *record) {
 
 func (a *Assembler) hangup(p *pbx, r *record) {
 	c := a.find(p, r, slotMain)
+	if c == nil && p.snap != nil {
+		passing(&p.snap.gone, r.get(slotMain+inUniqueid))
+	}
 	if c == nil || c.ended() {
 		return
 	}

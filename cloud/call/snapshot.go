@@ -2,6 +2,7 @@ package call
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 
 	"github.com/callweave/callweave/shared/wire"
@@ -15,6 +16,8 @@ type reconciliation struct {
 	listed  map[*channel]bool // channels the PBX listed
 	waiting map[*channel]bool // callers the PBX listed in a queue
 	bridged map[*channel]bool // channels listed inside a bridge
+	gone    []string          // Uniqueids nobody knew that ended meanwhile: a row about one is of before
+	left    []string          // the same of bridges that were left
 	queues  bool              // the queues were listed
 	audit   bool              // the connection stood: events tell more exactly than lists, unless they are lost
 	config  bool              // queues.conf told of wrap-up times
@@ -22,6 +25,17 @@ type reconciliation struct {
 
 func newReconciliation(began, lost int64) *reconciliation {
 	return &reconciliation{began: began, lost: lost, listed: map[*channel]bool{}, waiting: map[*channel]bool{}, bridged: map[*channel]bool{}}
+}
+
+// maxUnheard bounds what is kept of channels nobody knew.
+const maxUnheard = 1 << 12
+
+// passing notes that a channel nobody knew did something while the PBX lists what it has. A row about it may come later,
+// and be older.
+func passing(list *[]string, id string) {
+	if id != "" && len(*list) < maxUnheard {
+		*list = append(*list, strings.Clone(id))
+	}
 }
 
 // agentEvent takes the marks the agent puts into the stream.
@@ -215,6 +229,9 @@ func (a *Assembler) channelRow(p *pbx, r *record) {
 	}
 	c := p.channel(r.get(slotMain+inUniqueid), r.t)
 	fresh := c == nil
+	if fresh && slices.Contains(p.snap.gone, r.get(slotMain+inUniqueid)) {
+		return
+	}
 	if fresh {
 		if c = a.add(p, r, slotMain); c == nil {
 			return
@@ -329,6 +346,9 @@ func (a *Assembler) bridgeRow(p *pbx, r *record, c *channel) {
 		return
 	}
 	p.snap.bridged[c] = true
+	if slices.Contains(p.snap.left, c.id) {
+		return
+	}
 	for i := range c.stays {
 		if s := &c.stays[i]; s.to == 0 && s.bridge.id == id {
 			return

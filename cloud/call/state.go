@@ -190,6 +190,8 @@ func (k *codec) pbxTail(p *pbx) {
 	k.time(&n.began)
 	k.time(&n.lost)
 	k.flags(&n.queues, &n.audit, &n.config)
+	list(k, &n.gone, k.text)
+	list(k, &n.left, k.text)
 	k.channelSet(n.listed)
 	k.channelSet(n.waiting)
 	k.channelSet(n.bridged)

@@ -21,6 +21,8 @@ type Options struct {
 	Silences time.Duration // mean time between two silences of a PBX, 0 for none
 	Kinds    []Silence     // of silences, nil for all
 	Clocks   bool          // clocks of PBXs are wrong, and measured
+	Opaque   bool          // Uniqueids say nothing, as where whoever makes a channel names it
+	Deaf     time.Duration // nobody listens for that long at first
 }
 
 // Said is one event and the PBX it comes from.
@@ -81,7 +83,11 @@ func New(o Options) *History {
 				}
 			}
 		}
-		if o.Silences > 0 || o.Clocks {
+		switch {
+		case o.Deaf > 0:
+			l.deaf = &silence{kind: Cut, span: span{epoch - 10*second, epoch + o.Deaf.Microseconds()}}
+			p.silences = append([]silence{*l.deaf}, p.silences...)
+		case o.Silences > 0 || o.Clocks:
 			l.connects(epoch - 10*second)
 		}
 		h.pbxs, h.lines = append(h.pbxs, p), append(h.lines, l)

@@ -2,6 +2,8 @@ package history
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 
 	"github.com/callweave/callweave/shared/wire"
@@ -89,7 +91,9 @@ func (l *line) between(t int64, out []Said) []Said {
 		case 1:
 			ev := l.rows[0].ev
 			out = append(out, l.say(next, ev, ev.ID < wire.AgentConnected && ev.ID != wire.EvFullyBooted))
-			l.rows = l.rows[1:]
+			if l.rows = l.rows[1:]; ev.ID == wire.AgentSnapshotBegin {
+				l.lists(next)
+			}
 		case 2:
 			l.deaf = nil
 			l.connects(next)
@@ -152,21 +156,27 @@ func (l *line) falls(t int64, out []Said) []Said {
 	return out
 }
 
-// connects queues what is said after a log-in: the greeting and what the PBX lists. The lists are of one moment, and live
-// events come between their rows.
+// queued puts something at the end of what is still to be said.
+func (l *line) queued(t *int64, id wire.EventID, fields ...wire.Field) {
+	l.rows = append(l.rows, due{*t, &wire.Event{ID: id, Fields: fields}})
+	*t += 150
+}
+
+// connects queues what is said after a log-in.
 func (l *line) connects(t int64) {
-	add := func(id wire.EventID, fields ...wire.Field) {
-		l.rows = append(l.rows, due{t, &wire.Event{ID: id, Fields: fields}})
-		t += 150
-	}
-	asked := wire.Field{ID: wire.FActionID, Value: "snap-1"}
-	add(wire.AgentConnected)
+	l.queued(&t, wire.AgentConnected)
 	uptime := (t - l.p.bootAt(t)) / second
-	add(wire.EvFullyBooted, wire.Field{ID: wire.FUptime, Value: strconv.FormatInt(uptime, 10)}, wire.Field{ID: wire.FStatus, Value: "Fully Booted"})
-	add(wire.AgentClock, wire.Field{ID: wire.AgentFieldOffset, Value: strconv.FormatInt(l.p.skew, 10)})
-	add(wire.AgentSnapshotBegin, wire.Field{ID: wire.AgentFieldActionPrefix, Value: "snap-"})
-	alive := l.alive()
-	seen := t
+	l.queued(&t, wire.EvFullyBooted, wire.Field{ID: wire.FUptime, Value: strconv.FormatInt(uptime, 10)}, wire.Field{ID: wire.FStatus, Value: "Fully Booted"})
+	l.queued(&t, wire.AgentClock, wire.Field{ID: wire.AgentFieldOffset, Value: strconv.FormatInt(l.p.skew, 10)})
+	l.queued(&t, wire.AgentSnapshotBegin, wire.Field{ID: wire.AgentFieldActionPrefix, Value: "snap-"})
+	l.marks = t + 30*second
+}
+
+// lists queues what the PBX lists. The lists are of one moment, and live events come between their rows.
+func (l *line) lists(t int64) {
+	asked := wire.Field{ID: wire.FActionID, Value: "snap-1"}
+	alive, seen := l.alive(), t
+	t += 150
 	for i := range alive { // Asterisk lists in any order
 		m := alive[(i*7+3)%len(alive)]
 		if len(alive)%7 == 0 {
@@ -175,19 +185,18 @@ func (l *line) connects(t int64) {
 		l.rows = append(l.rows, due{t, m.row(seen, asked)})
 		t += 150
 	}
-	for _, b := range l.bridges {
-		add(wire.EvBridgeListItem, append([]wire.Field{asked}, b...)...)
+	for _, id := range slices.Sorted(maps.Keys(l.bridges)) {
+		l.queued(&t, wire.EvBridgeListItem, append([]wire.Field{asked}, l.bridges[id]...)...)
 	}
 	for _, m := range alive {
 		if m.queue != "" {
-			add(wire.EvQueueEntry, asked, wire.Field{ID: wire.FQueue, Value: m.queue}, wire.Field{ID: wire.FPosition, Value: m.position},
+			l.queued(&t, wire.EvQueueEntry, asked, wire.Field{ID: wire.FQueue, Value: m.queue}, wire.Field{ID: wire.FPosition, Value: m.position},
 				wire.Field{ID: wire.FChannel, Value: m.fields[0]}, wire.Field{ID: wire.FUniqueid, Value: m.id},
 				wire.Field{ID: wire.FWait, Value: strconv.FormatInt((seen-m.joined)/second, 10)})
 		}
 	}
-	add(wire.EvQueueStatusComplete, asked)
-	add(wire.AgentSnapshotEnd, wire.Field{ID: wire.AgentFieldActionPrefix, Value: "snap-"})
-	l.marks = t + 30*second
+	l.queued(&t, wire.EvQueueStatusComplete, asked)
+	l.queued(&t, wire.AgentSnapshotEnd, wire.Field{ID: wire.AgentFieldActionPrefix, Value: "snap-"})
 }
 
 func (l *line) alive() []*mirrored {

@@ -93,6 +93,9 @@ func (s *script) uniqueid(p *pbx) string {
 	boot := p.bootAt(s.t)
 	n := p.counters[boot]
 	p.counters[boot] = n + 1
+	if s.h.o.Opaque {
+		return fmt.Sprintf("%08x-5f2b-4c1e-%s-%012x", uint32(n)*2654435761, hex4(p.name), n)
+	}
 	return p.prefix + strconv.FormatInt((s.t+p.skew)/second, 10) + "." + strconv.Itoa(n)
 }
 
