@@ -276,9 +276,10 @@ func (r *run) step(ctx context.Context) (err error) {
 	})
 }
 
-// drain takes the changed calls out of the assembler.
+// drain takes the changed calls out of the assembler. What operators did besides is left as it is.
 func (r *run) drain() {
 	r.drained = r.now
+	r.asm.DrainStates()
 	r.asm.DrainStates() // only calls are put anew
 	for _, c := range r.asm.Drain() {
 		for _, id := range c.Supersedes {
