@@ -41,6 +41,36 @@ func TestReassembleIsExplainedAndAsksNobodyWhoIsNotThere(t *testing.T) {
 	}
 }
 
+func TestChangesArePrintedForPrograms(t *testing.T) {
+	var out strings.Builder
+	b := bufio.NewWriter(&out)
+	p := jsonPrinter{w: b}
+	p.begin()
+	for _, c := range []reassemble.Change{
+		{Kind: reassemble.Gone, Caller: "1"},
+		{Kind: reassemble.Changed, Caller: "2", Fields: []reassemble.Field{{Name: "talks[0]", To: map[string]any{"operator": "101"}}}},
+	} {
+		if err := p.change(c); err != nil {
+			t.Fatal(err)
+		}
+	}
+	p.end(reassemble.Summary{Changed: 1, Gone: 1}, false)
+	_ = b.Flush()
+	var got struct {
+		Changes []struct {
+			Call, Change, Caller string
+			Fields               []reassemble.Field
+		}
+		Summary reassemble.Summary
+	}
+	if err := json.Unmarshal([]byte(out.String()), &got); err != nil {
+		t.Fatalf("%v: %s", err, out.String())
+	}
+	if len(got.Changes) != 2 || got.Changes[0].Change != "gone" || got.Changes[1].Fields[0].Name != "talks[0]" || got.Summary.Gone != 1 {
+		t.Errorf("%+v", got)
+	}
+}
+
 func TestMomentsWithoutAnOffsetAreTheTenants(t *testing.T) {
 	from, to, err := reassembleCmd{From: "2026-11-01 09:30", To: "2026-11-01T09:30:00Z"}.period("Europe/Moscow", time.Time{})
 	if err != nil || !from.Equal(time.Date(2026, 11, 1, 6, 30, 0, 0, time.UTC)) || !to.Equal(time.Date(2026, 11, 1, 9, 30, 0, 0, time.UTC)) {

@@ -240,7 +240,7 @@ func (r *run) begin(ctx context.Context) error {
 func (r *run) readPBXs(ctx context.Context, tx pgx.Tx, pbxs map[int32]string) error {
 	rows, err := tx.Query(ctx, `SELECT p.id, p.name,
 			(SELECT min(from_at) FROM raw_batches b WHERE b.tenant_id = $1 AND b.pbx_id = p.id),
-			(SELECT to_at FROM raw_batches b WHERE b.tenant_id = $1 AND b.pbx_id = p.id ORDER BY from_at DESC LIMIT 1)
+			(SELECT least(to_at, now()) FROM raw_batches b WHERE b.tenant_id = $1 AND b.pbx_id = p.id ORDER BY from_at DESC LIMIT 1)
 		FROM pbxs p WHERE p.tenant_id = $1`, r.job.Tenant.UUID())
 	if err != nil {
 		return err
