@@ -80,6 +80,26 @@ describe('a live journal', () => {
   })
 })
 
+describe('a period with gaps', () => {
+  test('says how complete it is, what is missing and what that means', async () => {
+    await page.goto(`${mock.url}/calls?period=30d`)
+    const button = page.getByRole('button', { name: /^Complete 99\.9\d %$/ })
+    await button.click()
+    const told = page.getByRole('dialog')
+    await told.getByText('the connection to Asterisk was cut').waitFor()
+    await told.getByText(/4,812 events lost/).waitFor()
+    await told.getByText('Counts and times of the period can be too low.').waitFor()
+    expect(await faults(page)).toEqual([])
+    await page.keyboard.press('Escape')
+    await page.goto(`${mock.url}/calls?period=30d&pbx=1`)
+    await page.getByRole('button', { name: 'Complete 100 %' }).waitFor()
+    await page.goto(`${mock.url}/pbxs`)
+    await page.getByRole('article', { name: 'warehouse' }).getByText('99.70 %').waitFor()
+    await page.getByRole('article', { name: 'office' }).getByText('100 %').waitFor()
+    expect(await faults(page)).toEqual([])
+  })
+})
+
 describe('filters', () => {
   test('by person and by a variable are part of the address, and all are cleared at once', async () => {
     await page.goto(`${mock.url}/calls?period=30d`)

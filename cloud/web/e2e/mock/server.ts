@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { extname, join, normalize } from 'node:path'
-import type { Session } from '../../src/api/types.ts'
+import type { PBXCoverage, Session } from '../../src/api/types.ts'
 import { matches } from '../../src/journal/rows.ts'
 import { directory, freshCall, month, type MockCall, pbxs } from './data.ts'
 import { statesOfDay } from './team.ts'
@@ -92,6 +92,7 @@ async function route(state: State, request: IncomingMessage, response: ServerRes
   if (path === '/session') return sessionAction(state, request.method, cookie, session, body, response)
   if (session.realm === 'vendor') return vendor(state, path, response)
   if (path === '/directory') return json(response, 200, directory)
+  if (path === '/coverage') return coverage(state, url.searchParams, response)
   if (path === '/calls/changes') return stream(state, request, response)
   if (path === '/calls') return list(state, session, url.searchParams, response)
   const events = /^\/calls\/([^/]+)\/events$/.exec(path)
@@ -161,6 +162,19 @@ function listEvents(call: MockCall | undefined, search: URLSearchParams, respons
   const from = Number(search.get('after') ?? 0)
   const limit = Math.min(Number(search.get('limit') ?? 500), 150)
   json(response, 200, { events: call.events.slice(from, from + limit), next: from + limit < call.events.length ? String(from + limit) : null })
+}
+
+function coverage(state: State, search: URLSearchParams, response: ServerResponse): void {
+  const from = Date.parse(search.get('from') ?? '')
+  const to = Math.min(Date.parse(search.get('to') ?? ''), Date.now())
+  const pbxs = state.pbxs.map(({ id, name, agent, gaps }): PBXCoverage => {
+    const missing = gaps.map(gap => ({ gap, from: Math.max(Date.parse(gap.from), from), to: Math.min(Date.parse(gap.to), to) })).filter(one => one.to > one.from).toReversed()
+      .map(one => ({ from: new Date(one.from).toISOString(), to: new Date(one.to).toISOString(), seconds: (one.to - one.from) / 1000, reasons: [one.gap.reason], events: one.gap.events, estimated: one.gap.events === 0 }))
+    const seconds = agent ? (to - from) / 1000 : 0
+    const covered = seconds - missing.reduce((sum, one) => sum + one.seconds, 0)
+    return { id, name, since: agent ? new Date(from).toISOString() : null, seconds, covered_seconds: covered, share: seconds > 0 ? covered / seconds : null, events_lost: missing.reduce((sum, one) => sum + one.events, 0), intervals: missing.length, missing }
+  })
+  json(response, 200, { from: new Date(from).toISOString(), to: new Date(to).toISOString(), pbxs })
 }
 
 function listStates(search: URLSearchParams, response: ServerResponse): void {

@@ -55,6 +55,7 @@ export const api = {
   logOut: () => settle(client.DELETE('/api/v1/session')),
   setLanguage: (language: Language) => settle(client.PATCH('/api/v1/session', { body: { language } })),
   directory: (signal?: AbortSignal) => settle(client.GET('/api/v1/directory', { signal })),
+  coverage: (from: string, to: string, signal?: AbortSignal) => settle(client.GET('/api/v1/coverage', { params: { query: { from, to } }, signal })),
   people: (signal?: AbortSignal) => settle(client.GET('/api/v1/people', { signal })),
   calls: (filter: CallFilter, limit: number, cursor: string | undefined, signal?: AbortSignal) =>
     settle(client.GET('/api/v1/calls', { params: { query: { ...filter, limit, cursor } }, signal })),

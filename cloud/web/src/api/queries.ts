@@ -16,6 +16,8 @@ export const sessionQuery = queryOptions({
 export const directoryQuery = queryOptions({ queryKey: ['directory'], queryFn: ({ signal }) => api.directory(signal), staleTime: 60_000 })
 export const peopleQuery = queryOptions({ queryKey: ['people'], queryFn: ({ signal }) => api.people(signal), staleTime: 60_000 })
 export const pbxsQuery = queryOptions({ queryKey: ['pbxs'], queryFn: ({ signal }) => api.pbxs(signal), refetchInterval: 5_000 })
+/** How complete a period is; what is late still closes gaps, so it is asked for again while a page is open. */
+export const coverageQuery = (from: string, to: string) => queryOptions({ queryKey: ['coverage', from, to], queryFn: ({ signal }) => api.coverage(from, to, signal), staleTime: 30_000, refetchInterval: 60_000 })
 export const callQuery = (id: string) => queryOptions({ queryKey: ['call', id], queryFn: ({ signal }) => api.call(id, signal), staleTime: 30_000 })
 
 export const stationsQuery = queryOptions({ queryKey: ['stations'], queryFn: ({ signal }) => api.stations(signal), staleTime: 60_000 })

@@ -8,6 +8,7 @@ import { PeriodPicker } from '../app/PeriodPicker.tsx'
 import { QueuePicker } from '../app/QueuePicker.tsx'
 import { spanOf } from '../app/search.ts'
 import { useToday } from '../app/useToday.ts'
+import { Coverage } from '../coverage/Coverage.tsx'
 import { useFormats } from '../format/intl.ts'
 import { bareNumber } from '../format/phone.ts'
 import { EmptyState } from '../parts/States.tsx'
@@ -35,7 +36,7 @@ export function JournalPage() {
   if (user.role === 'operator' && journal.error instanceof Problem && journal.error.status === 403) return <NotForOperators />
   return (
     <>
-      <Header behind={open !== undefined} title={user.role === 'operator' ? t`My calls` : t`Calls`} aside={<Status total={journal.total} loaded={journal.rows.length} more={journal.hasNextPage} />}>
+      <Header behind={open !== undefined} title={user.role === 'operator' ? t`My calls` : t`Calls`} aside={<><Coverage from={filter.from ?? ''} to={filter.to ?? ''} pbx={search.pbx} /><Status total={journal.total} loaded={journal.rows.length} more={journal.hasNextPage} /></>}>
         <PeriodPicker />
         <QueuePicker />
       </Header>

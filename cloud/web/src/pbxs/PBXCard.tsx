@@ -2,8 +2,9 @@ import { ActionIcon, Menu, Tooltip } from '@mantine/core'
 import { IconAlertTriangle, IconCircleCheck, IconCircleX, IconDots, IconKey, IconPlugConnected, IconPlugConnectedX, IconShieldX, IconHourglass } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { c, msgid, ngettext, t } from 'ttag'
-import type { Agent, Finding, Gap, PBX } from '../api/types.ts'
+import type { Agent, Finding, Gap, PBX, PBXCoverage } from '../api/types.ts'
 import { useNow } from '../app/useToday.ts'
+import { usePercent } from '../coverage/Coverage.tsx'
 import { clock } from '../format/duration.ts'
 import { useFormats } from '../format/intl.ts'
 import { gapWord } from '../parts/words.ts'
@@ -12,7 +13,7 @@ import css from './PBXCard.module.css'
 
 interface Actions { token(): void; revoke(): void }
 
-export function PBXCard({ pbx, actions }: { pbx: PBX; actions: Actions | null }) {
+export function PBXCard({ pbx, heard, actions }: { pbx: PBX; heard: PBXCoverage | undefined; actions: Actions | null }) {
   const state = stateOf(pbx)
   return (
     <article className={css.card} aria-labelledby={`pbx-${pbx.id}`}>
@@ -24,7 +25,7 @@ export function PBXCard({ pbx, actions }: { pbx: PBX; actions: Actions | null })
         <StateWord state={state} agent={pbx.agent} />
         {actions && <More name={pbx.name} actions={actions} agent={pbx.agent} />}
       </div>
-      {pbx.agent && !pbx.agent.revoked && <Figures agent={pbx.agent} />}
+      {pbx.agent && !pbx.agent.revoked && <Figures agent={pbx.agent} heard={heard} />}
       {pbx.agent && <Findings findings={pbx.agent.findings} />}
       <Gaps gaps={pbx.gaps} />
     </article>
@@ -76,7 +77,8 @@ function StateWord({ state, agent }: { state: State; agent: Agent | null }) {
   )
 }
 
-function Figures({ agent }: { agent: Agent }) {
+function Figures({ agent, heard }: { agent: Agent; heard: PBXCoverage | undefined }) {
+  const percent = usePercent()
   const formats = useFormats()
   const now = useNow(10_000)
   const expiry = expiryOf(agent, now)
@@ -86,6 +88,7 @@ function Figures({ agent }: { agent: Agent }) {
   const away = !agent.connected
   return (
     <dl className={css.figures}>
+      <Figure label={t`Complete, 24 hours`} value={heard?.share === undefined || heard.share === null ? '–' : percent(heard.share)} tone={heard && heard.intervals > 0 ? 'warn' : undefined} help={t`How much of the last 24 hours was heard. The journal says what is missing and why`} />
       <Figure label={t`Lag`} value={away || agent.lag_ms === null ? '–' : lagText(agent.lag_ms, formats.number)} tone={late && !away ? 'warn' : undefined} help={t`How old an event was when it was safely stored`} />
       <Figure label={t`Events per second`} value={away ? '–' : formats.number(agent.events_per_s, agent.events_per_s < 10 ? 1 : 0)} />
       <Figure label={t`Transport`} value={transport} note={agent.transport === 'tcp' ? t`UDP is blocked` : undefined} tone={agent.transport === 'tcp' ? 'warn' : undefined} help={t`QUIC over UDP is faster; where UDP is blocked the agent uses TCP`} />

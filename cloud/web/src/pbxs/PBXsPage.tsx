@@ -1,12 +1,13 @@
 import { Button } from '@mantine/core'
 import { IconPlus, IconServer2 } from '@tabler/icons-react'
-import { useQuery } from '@tanstack/react-query'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { t } from 'ttag'
 import { Skeleton } from '@mantine/core'
-import { pbxsQuery, useSession } from '../api/queries.ts'
+import { coverageQuery, pbxsQuery, useSession } from '../api/queries.ts'
 import type { PBX } from '../api/types.ts'
 import { Header } from '../app/Header.tsx'
+import { useNow } from '../app/useToday.ts'
 import { useFormats } from '../format/intl.ts'
 import { EmptyState, ErrorState } from '../parts/States.tsx'
 import { AddPBX } from './AddPBX.tsx'
@@ -21,6 +22,8 @@ export function PBXsPage() {
   const { user } = useSession()
   const formats = useFormats()
   const { data, isPending, isError, error, refetch, dataUpdatedAt } = useQuery(pbxsQuery)
+  const until = Math.ceil(useNow(60_000) / 60_000) * 60_000
+  const { data: heard } = useQuery({ ...coverageQuery(new Date(until - 86_400_000).toISOString(), new Date(until).toISOString()), placeholderData: keepPreviousData })
   const [dialog, setDialog] = useState<Dialog>(null)
   const close = () => setDialog(null)
   const administrator = user.role === 'administrator'
@@ -38,7 +41,7 @@ export function PBXsPage() {
         {data && data.pbxs.length > 0 && (
           <div className={css.list}>
             {data.pbxs.map(pbx => (
-              <PBXCard key={pbx.id} pbx={pbx} actions={administrator ? { token: () => setDialog({ kind: 'token', pbx }), revoke: () => setDialog({ kind: 'revoke', pbx }) } : null} />
+              <PBXCard key={pbx.id} pbx={pbx} heard={heard?.pbxs.find(one => one.id === pbx.id)} actions={administrator ? { token: () => setDialog({ kind: 'token', pbx }), revoke: () => setDialog({ kind: 'revoke', pbx }) } : null} />
             ))}
           </div>
         )}

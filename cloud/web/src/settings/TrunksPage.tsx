@@ -130,8 +130,10 @@ function AddPair({ close, done }: { close(): void; done(decided: Decided): Promi
   const names = useNames()
   const { data } = useQuery(endpointsQuery)
   const pbxs = names.directory.pbxs.map(one => ({ value: String(one.id), label: one.name }))
-  const [pbx, setPBX] = useState<string | null>(pbxs[0]?.value ?? null)
-  const [peer, setPeer] = useState<string | null>(pbxs[1]?.value ?? null)
+  const [chosen, setPBX] = useState<string | null>(null)
+  const [other, setPeer] = useState<string | null>(null)
+  const pbx = chosen ?? pbxs[0]?.value ?? null
+  const peer = (other !== pbx ? other : null) ?? pbxs.find(one => one.value !== pbx)?.value ?? null
   const [endpoint, setEndpoint] = useState('')
   const [peerEndpoint, setPeerEndpoint] = useState('')
   const [note, setNote] = useState('')

@@ -74,6 +74,11 @@ describe('a moment', () => {
 })
 
 describe('the hours drawn', () => {
+  test('do not reach back to a log-in that nobody saw', () => {
+    const lanes = lanesOf([state('logged_in', '00:00:00', null, { queue: 1, estimated: true }), state('busy', '13:10:00', '16:20:00')], day, now, [])
+    expect(hoursOf(lanes, day, now)).toEqual({ from: ms('13:00:00'), to: ms('17:00:00') })
+  })
+
   test('are those in which somebody did something', () => {
     expect(hoursOf(lanesOf(morning, day, now, []), day, now)).toEqual({ from: ms('09:00:00'), to: now })
   })

@@ -105,9 +105,12 @@ export function moments(lane: Lane): number[] {
 
 const hour = 3_600_000
 
-/** The hours worth drawing: from the first to the last thing somebody did, in whole hours; at least four of them. */
+/**
+ * The hours worth drawing: from the first to the last thing somebody did, in whole hours; at least four of them. A log-in
+ * that nobody saw begin may be days old and says nothing of it.
+ */
 export function hoursOf(lanes: Lane[], day: Window, now: number): Window {
-  const done = lanes.flatMap(lane => everything(lane).filter(bar => bar.kind !== 'idle' && bar.kind !== 'unreachable'))
+  const done = lanes.flatMap(lane => everything(lane).filter(bar => bar.kind !== 'idle' && bar.kind !== 'unreachable' && !(bar.kind === 'logged_in' && bar.estimated)))
   if (done.length === 0) return day
   const steps = (moment: number) => (moment - day.from) / hour
   const first = Math.floor(steps(Math.min(...done.map(bar => bar.from))))
