@@ -20,6 +20,10 @@ func (s *script) rule(words []string) {
 	}
 	s.rules.Rev = 1
 	switch {
+	case len(words) >= 4 && words[0] == "pair":
+		s.rules.Pairs = append(s.rules.Pairs, call.TrunkPair{
+			PBX: pbx, Endpoint: words[1], Peer: words[2], PeerEnd: words[3], Forbidden: len(words) == 5 && words[4] == "rejected",
+		})
 	case len(words) == 2 && kinds[words[1]] != call.ExtenUnknown:
 		s.rules.Extens = append(s.rules.Extens, call.ExtenRule{PBX: pbx, Pattern: words[0], Kind: kinds[words[1]]})
 	case len(words) >= 2 && words[1] == "device":

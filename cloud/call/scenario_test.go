@@ -26,6 +26,7 @@ import (
 //	rule _6XX service                          what people decided about numbers: operator queue did outside service
 //	second 0.2 1.5                             a second agent at the PBX: its copies come later, by a clock that is ahead
 //	rule B PJSIP/gate trunk                    and about endpoints: device, with its number if they said one, or trunk
+//	rule B pair PJSIP/c C PJSIP/b              and about two of different PBXs: they are the ends of one trunk, or rejected
 //
 //	0.00 Newchannel caller Ring number=79161234501 exten=74950000600
 //	0.02 DialBegin caller > anna DialString=101
