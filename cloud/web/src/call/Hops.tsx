@@ -1,5 +1,6 @@
 import { Tooltip } from '@mantine/core'
 import { IconArrowRight, IconHelpCircle, IconLink } from '@tabler/icons-react'
+import { Link } from '@tanstack/react-router'
 import { t } from 'ttag'
 import { confidenceWord, evidenceWord } from '../parts/words.ts'
 import css from './Hops.module.css'
@@ -8,7 +9,9 @@ import type { Story } from './story.ts'
 /** From PBX to PBX: what joined them, how sure that is, and the very value both sides showed. */
 export function Hops({ story }: { story: Story }) {
   const links = [...(story.links ?? [])].sort((a, b) => (a.at ?? '').localeCompare(b.at ?? ''))
-  if (links.length === 0) return null
+  // A leg may fit several others, and two legs of this call the same one.
+  const others = (story.candidates ?? []).filter((other, i, all) => all.findIndex(o => o.call === other.call) === i)
+  if (links.length + others.length === 0) return null
   return (
     <ol className={css.hops} aria-label={t`Hops between PBXs`}>
       {links.map((link, i) => {
@@ -29,6 +32,19 @@ export function Hops({ story }: { story: Story }) {
           </li>
         )
       })}
+      {others.map(other => (
+        <li key={other.call} className={css.hop} data-likely>
+          <b>{other.from}</b>
+          <IconArrowRight size={14} aria-label={t`to`} />
+          <b>{other.to}</b>
+          <Tooltip label={t`Numbers and times fit, but not clearly enough. A wrong link would be worse than none.`} multiline maw={360} events={{ hover: true, focus: true, touch: true }}>
+            <Link to="/calls/$callId" params={{ callId: other.call }} className={css.evidence}>
+              <IconHelpCircle size={14} stroke={1.8} aria-hidden />
+              {t`perhaps the other half of this call`}
+            </Link>
+          </Tooltip>
+        </li>
+      ))}
     </ol>
   )
 }

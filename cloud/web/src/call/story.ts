@@ -31,6 +31,7 @@ export interface Story {
   holds?: Hold[] | null
   transfers?: Transfer[] | null
   links?: Link[] | null
+  candidates?: Candidate[] | null
   legs?: Leg[] | null
   ivr?: Step[] | null
   parkings?: Parking[] | null
@@ -41,6 +42,8 @@ export interface Talk { pbx: string; operator: string; queue?: string; with: str
 export interface Hold { pbx: string; by: string; from: string; to?: string | null; estimated?: boolean }
 export interface Transfer { pbx?: string; kind: string; by: string; to: string; at: string; result?: string }
 /** What joined two PBXs: from one leg that went out to one that came in. The evidence is the value both showed. */
+/** A call at another PBX that may be the other half of this one. */
+export interface Candidate { call: string; evidence: string; at: string; from: string; to: string; from_uniqueid: string; to_uniqueid: string }
 export interface Link { kind: string; confidence: string; from: string; to: string; evidence?: string; at?: string; from_uniqueid?: string; to_uniqueid?: string }
 /** A stay in a parking lot. */
 export interface Parking { pbx: string; space?: string; by?: string; from: string; to?: string | null; result?: string; retriever?: string; estimated?: boolean }
