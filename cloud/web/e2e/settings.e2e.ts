@@ -129,6 +129,13 @@ describe('devices', () => {
   })
 })
 
+test('every task is a command too', async () => {
+  await page.keyboard.press('Control+k')
+  await page.getByLabel('Command or number').fill('settings numbers')
+  await page.keyboard.press('Enter')
+  await page.waitForURL(/\/settings\/numbers/)
+})
+
 describe('numbers', () => {
   test('are asked for, and the rule that said so is marked', async () => {
     await page.goto(`${mock.url}/settings/numbers`)

@@ -8,6 +8,7 @@ import { useMantineColorScheme } from '@mantine/core'
 import { useNames } from '../api/queries.ts'
 import { bareNumber } from '../format/phone.ts'
 import { languages } from '../i18n/language.ts'
+import { tasks } from '../settings/tasks.ts'
 import { periodWord } from './PeriodPicker.tsx'
 import css from './Palette.module.css'
 import { presets } from './search.ts'
@@ -96,6 +97,9 @@ function useCommands(session: Session, typed: string): Command[] {
     }
     for (const { to, name, icon: Icon } of places(session)) {
       all.push({ id: to.slice(1), name: t`Go to ${name}`, icon: <Icon {...size} />, run: () => void navigate({ to }) })
+    }
+    for (const { to, name, icon: Icon } of tasks(session)) {
+      all.push({ id: to.slice(1).replace('/', '-'), name: t`Settings: ${name}`, icon: <Icon {...size} />, run: () => void navigate({ to }) })
     }
     if (tenant) {
       for (const period of presets) {

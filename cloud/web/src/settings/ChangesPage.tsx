@@ -92,7 +92,7 @@ function fieldWord(field: string): string {
 function Entry({ entry }: { entry: AuditEntry }) {
   const formats = useFormats()
   const value = useValue()
-  const found = differences(entry.before, entry.after)
+  const found = differences(entry.before, entry.after, entry.subject)
   return (
     <li className={css.entry}>
       <span className={`${css.when} num`}>{formats.moment(entry.at)}</span>

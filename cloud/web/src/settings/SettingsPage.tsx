@@ -1,25 +1,11 @@
-import { IconArrowsExchange, IconDeviceLandlinePhone, IconHash, IconHistory, IconUsers } from '@tabler/icons-react'
 import { Link, Navigate, Outlet, useRouterState } from '@tanstack/react-router'
 import { Suspense } from 'react'
 import { t } from 'ttag'
 import { useSession } from '../api/queries.ts'
-import type { Session } from '../api/types.ts'
 import { Header } from '../app/Header.tsx'
 import { EmptyState } from '../parts/States.tsx'
 import css from './SettingsPage.module.css'
-
-interface Task { to: '/settings/people' | '/settings/devices' | '/settings/numbers' | '/settings/trunks' | '/settings/changes'; name: string; icon: typeof IconUsers }
-
-/** What there is to settle, by task. Who changed what is for administrators. */
-export function tasks({ user }: Session): Task[] {
-  const all: Task[] = [
-    { to: '/settings/people', name: t`People`, icon: IconUsers },
-    { to: '/settings/devices', name: t`Devices`, icon: IconDeviceLandlinePhone },
-    { to: '/settings/numbers', name: t`Numbers`, icon: IconHash },
-    { to: '/settings/trunks', name: t`Trunks between PBXs`, icon: IconArrowsExchange },
-  ]
-  return user.role === 'administrator' ? [...all, { to: '/settings/changes', name: t`Changes`, icon: IconHistory }] : all
-}
+import { tasks } from './tasks.ts'
 
 /** What people decide: who works where, what devices and numbers are. */
 export function SettingsPage() {

@@ -15,6 +15,11 @@ describe('a change', () => {
     expect(differences({ station: 1, subject: 'number', name: '612', decided: 'service' }, null)).toEqual([{ field: 'name', was: '612', is: undefined }, { field: 'decided', was: 'service', is: undefined }])
   })
 
+  test('does not say again what its subject says, unless that is what changed', () => {
+    expect(differences(null, { name: 'PJSIP/gate', decided: 'device' }, 'office PJSIP/gate')).toEqual([{ field: 'decided', was: undefined, is: 'device' }])
+    expect(differences({ name: 'Anna' }, { name: 'Anna Orlova' }, 'Anna Orlova')).toEqual([{ field: 'name', was: 'Anna', is: 'Anna Orlova' }])
+  })
+
   test('of a list tells what came, what went, and another order', () => {
     expect(differences([queue], [service, queue])).toEqual([{ field: 'item', was: undefined, is: service }])
     expect(differences([service, queue], [queue])).toEqual([{ field: 'item', was: service, is: undefined }])

@@ -9,8 +9,16 @@ const same = (a: unknown, b: unknown) => JSON.stringify(a ?? null) === JSON.stri
 /** Names that say nothing to people: the row's own subject says them. */
 const silent = new Set(['id', 'subject', 'station', 'pbx', 'peer', 'endpoint', 'peer_endpoint'])
 
-/** The values that differ. Where something came or went, all that it has; undefined stands for what is not there. */
-export function differences(before: unknown, after: unknown): Difference[] {
+/**
+ * The values that differ. Where something came or went, all that it has but the name that the row's subject says;
+ * undefined stands for what is not there.
+ */
+export function differences(before: unknown, after: unknown, subject = ''): Difference[] {
+  const said = (one: Difference) => one.field === 'name' && (one.was === undefined || one.is === undefined) && subject.endsWith(String(one.was ?? one.is))
+  return allDifferences(before, after).filter(one => !said(one))
+}
+
+function allDifferences(before: unknown, after: unknown): Difference[] {
   if (Array.isArray(before) || Array.isArray(after)) return listDifferences(Array.isArray(before) ? before : [], Array.isArray(after) ? after : [])
   if (!isFields(before) && !isFields(after)) return same(before, after) ? [] : [{ field: '', was: before ?? undefined, is: after ?? undefined }]
   const [old, now] = [isFields(before) ? before : {}, isFields(after) ? after : {}]

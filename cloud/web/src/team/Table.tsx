@@ -1,4 +1,4 @@
-import { useNavigate, useSearch } from '@tanstack/react-router'
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import { t } from 'ttag'
 import { useNames } from '../api/queries.ts'
@@ -67,6 +67,7 @@ function States({ lane }: { lane: Lane }) {
   return (
     <section aria-labelledby="states">
       <h2 id="states">{name}</h2>
+      <p className={css.calls}><Link to="/calls" search={old => ({ period: old.period, from: old.from, to: old.to, queue: old.queue, operator: lane.operator })}>{t`Calls of this operator`}</Link></p>
       <DataTable rows={rows} columns={columns} label={t`States of ${name}`} right={['length']} />
     </section>
   )

@@ -10,6 +10,7 @@ import { DayPicker, useDay } from '../app/DayPicker.tsx'
 import { Header } from '../app/Header.tsx'
 import { QueuePicker } from '../app/QueuePicker.tsx'
 import { useNow } from '../app/useToday.ts'
+import { Coverage } from '../coverage/Coverage.tsx'
 import { useFormats } from '../format/intl.ts'
 import { EmptyState, ErrorState } from '../parts/States.tsx'
 import { Chart } from './Chart.tsx'
@@ -33,10 +34,11 @@ export function TeamPage() {
 
 function Day() {
   const { view } = useSearch({ from: '/team' })
+  const { from, to } = useDay()
   const navigate = useNavigate()
   return (
     <>
-      <Header title={t`Team`}>
+      <Header title={t`Team`} aside={<Coverage from={from} to={to} pbx={undefined} />}>
         <DayPicker />
         <QueuePicker />
         <SegmentedControl size="xs" aria-label={t`Show as`} data={[{ value: 'chart', label: c('view').t`Timeline` }, { value: 'table', label: c('view').t`Table` }]} value={view ?? 'chart'} onChange={value => void navigate({ to: '.', search: old => ({ ...old, view: value === 'table' ? 'table' : undefined, who: undefined }), replace: true })} />
