@@ -67,7 +67,7 @@ func TestStatesAreWhatTheDriverDid(t *testing.T) {
 			if len(matches) == 0 {
 				t.Errorf("%s: %+v is not among\n%s", name, e, toldStates(seenOf(list)))
 			}
-			if e.What == "login" || e.What == "pause" || e.What == "autopause" {
+			if e.What == "login" || e.What == "login, end unseen" || e.What == "pause" || e.What == "autopause" {
 				seen += len(matches)
 			}
 		}
@@ -94,7 +94,16 @@ func (e *agentEvent) is(x call.Interval) bool {
 	if e.Via == "dialplan" {
 		by = "dialplan"
 	}
+	unseen := x.Kind == call.StateLoggedIn && x.Estimated
 	switch e.What {
+	case "login, end unseen":
+		return unseen && near(x.From, e.At)
+	case "logout unseen":
+		return unseen && x.Ended == "listed"
+	case "login unseen":
+		return unseen && x.Began == "listed"
+	case "logout of who came unseen":
+		return unseen && near(x.To, e.At)
 	case "login":
 		return x.Kind == call.StateLoggedIn && near(x.From, e.At) && x.Began == by && x.Membership == "dynamic" && !x.Estimated
 	case "logout":
@@ -158,6 +167,7 @@ func logged(x call.Interval, f []string, all []call.Interval) bool {
 		return false
 	}
 	when := func(t time.Time) bool { return t.Unix() == second || t.Add(-50*time.Millisecond).Unix() == second }
+	about := func(t time.Time) bool { return t.Sub(time.Unix(second, 0)).Abs() < 5*time.Second } // while nobody listened
 	data := ""
 	if len(f) > 5 {
 		data = f[5]
@@ -165,9 +175,9 @@ func logged(x call.Interval, f []string, all []call.Interval) bool {
 	member := x.Queue == f[2] && (x.Member == f[3] || x.Interface == f[3])
 	switch f[4] {
 	case "ADDMEMBER":
-		return x.Kind == call.StateLoggedIn && member && when(x.From) && !x.Estimated
+		return x.Kind == call.StateLoggedIn && member && (when(x.From) || x.Began == "listed" && x.Estimated && about(x.From))
 	case "REMOVEMEMBER":
-		return x.Kind == call.StateLoggedIn && member && when(x.To) && !x.Estimated
+		return x.Kind == call.StateLoggedIn && member && (when(x.To) || x.Ended == "listed" && x.Estimated && about(x.To))
 	case "PAUSE":
 		return x.Kind == call.StatePaused && member && when(x.From) && x.Reason == data
 	case "UNPAUSE":

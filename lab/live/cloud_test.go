@@ -280,7 +280,9 @@ func (tn *tenant) shows(t *testing.T, events []truth.AgentEvent) {
 	wait(t, func(ctx context.Context) bool {
 		states, err := tn.states(ctx)
 		if err != nil {
-			complaints = []string{err.Error()}
+			if complaints == nil {
+				complaints = []string{err.Error()}
+			}
 			return false
 		}
 		complaints = truth.Unshown(events, states)

@@ -3,12 +3,16 @@ package scenario
 import (
 	"time"
 
+	"github.com/callweave/callweave/lab/pbx"
 	"github.com/callweave/callweave/lab/truth"
 )
 
 // sessionScenarios are what operators do beside calls.
 func sessionScenarios() []Scenario {
 	return []Scenario{{
+		Name: "j5-sessions-over-a-kill", play: j5, Cuts: true,
+		About: "111 and 112 serve queue 601, 111 is paused; while nobody listens 112 is logged out and 113 in; then the PBX is killed and comes back with its members (persistentmembers); 111 is unpaused and logs out.",
+	}, {
 		Name: "j4-operator-sessions", play: j4,
 		About: "111 is logged in to queue 601 by AMI, paused with a reason and unpaused with another; 112 logs in, pauses, unpauses and logs out by dialling; 102 has a call of queue 603 (wrapuptime 8), is called by 104 in its wrap-up, has another call of 603 and its whole wrap-up; 111 logs out and unregisters.",
 	}}
@@ -53,6 +57,40 @@ func j4(s *Stage) {
 	defer cancel()
 	s.try(screen.Register(ctx, 0))
 	s.did("unregister", screen, "", "", "")
+}
+
+func j5(s *Stage) {
+	p, carrier := s.agents("111", "112", "113"), s.carrier()
+	anna := p[0]
+	anna.answersAfter(time.Second)
+	s.login(anna, "601")
+	s.ami("A", "QueueAdd", "Queue", "601", "Interface", "PJSIP/112", "MemberName", "Agent 112")
+	s.did("login, end unseen", p[1], "601", "AMI QueueAdd", "")
+	s.pass(500 * time.Millisecond)
+	s.pause(anna, "601")
+	s.pass(time.Second)
+
+	s.cut(3 * time.Second)
+	s.pass(time.Second)
+	s.ami("A", "QueueRemove", "Queue", "601", "Interface", "PJSIP/112")
+	s.did("logout unseen", p[1], "601", "AMI QueueRemove", "")
+	s.ami("A", "QueueAdd", "Queue", "601", "Interface", "PJSIP/113", "MemberName", "Agent 113")
+	s.did("login unseen", p[2], "601", "AMI QueueAdd", "")
+	s.pass(10 * time.Second) // all who listen are back
+
+	s.restart("A", (*pbx.PBX).Kill, time.Second)
+	s.register(anna)
+	s.pass(7 * time.Second) // and again
+	s.ami("A", "QueueRemove", "Queue", "601", "Interface", "PJSIP/113")
+	s.did("logout of who came unseen", p[2], "601", "AMI QueueRemove", "")
+	s.ami("A", "QueuePause", "Queue", "601", "Interface", "PJSIP/111", "Paused", "false", "Reason", "back")
+	s.did("unpause", anna, "601", "AMI QueuePause", "back")
+
+	t := s.inbound(carrier, customer, "74950000101")
+	t.main.ends()
+	t.ended("failed", "pbx") // 101 is not there
+	s.ami("A", "QueueRemove", "Queue", "601", "Interface", "PJSIP/111")
+	s.did("logout", anna, "601", "AMI QueueRemove", "")
 }
 
 // serves dials a service code of queues and waits until the PBX has said its prompt.

@@ -19,6 +19,9 @@ type State struct {
 // stateNear is how far what an operator did may be from when the PBX did it: the driver notes when it asked.
 const stateNear = 600 * time.Millisecond
 
+// unseenNear is how far an estimate may be off: by half the time of the plays in which nobody listens.
+const unseenNear = 4 * time.Second
+
 // Unshown returns what operators did that no state shows.
 func Unshown(events []AgentEvent, states []State) (complaints []string) {
 	for i := range events {
@@ -31,7 +34,20 @@ func Unshown(events []AgentEvent, states []State) (complaints []string) {
 
 func (e *AgentEvent) shownBy(s State) bool {
 	near := func(t time.Time) bool { return !t.IsZero() && t.Sub(e.At.Go()).Abs() < stateNear }
-	if s.Operator != e.Agent || e.Queue != AllQueues && s.Queue != e.Queue || s.Estimated {
+	if s.Operator != e.Agent || e.Queue != AllQueues && s.Queue != e.Queue {
+		return false
+	}
+	switch e.What { // whoever was away can only estimate
+	case "logout unseen":
+		return s.Kind == "logged_in" && s.Estimated && s.EndedBy == "listed" && s.To.Sub(e.At.Go()).Abs() < unseenNear
+	case "login, end unseen":
+		return s.Kind == "logged_in" && s.Estimated && s.BeganBy == "action" && near(s.From)
+	case "login unseen":
+		return s.Kind == "logged_in" && s.Estimated && s.BeganBy == "listed" && s.From.Sub(e.At.Go()).Abs() < 2*time.Second
+	case "logout of who came unseen":
+		return s.Kind == "logged_in" && s.Estimated && s.BeganBy == "listed" && near(s.To)
+	}
+	if s.Estimated {
 		return false
 	}
 	by := "action"
