@@ -12,7 +12,8 @@ import (
 
 // Rows go in as one array per column: COPY is refused under row-level security, and a statement per row is slow.
 
-// queueCalls queues calls, and for those that are final their facts. A final call that comes again replaces its facts.
+// queueCalls queues calls, and for those that are final their facts. A final call that comes again replaces its facts,
+// and one that goes on again has none until it is final anew.
 func (w *write) queueCalls(b *pgx.Batch, names *directory.Session, calls []*call.Call, dead []call.ID) error {
 	queueDead(b, w.t.id, dead)
 	if len(calls) == 0 {
@@ -28,11 +29,11 @@ func (w *write) queueCalls(b *pgx.Batch, names *directory.Session, calls []*call
 		if err := rows.add(d, c); err != nil {
 			return err
 		}
+		if _, open := w.t.open[c.ID]; c.Rev > 1 && !open { // it may have been final before, also where it is open again
+			again = append(again, uuid.UUID(c.ID))
+		}
 		if c.Open {
 			continue
-		}
-		if _, open := w.t.open[c.ID]; c.Rev > 1 && !open { // it may have been final before
-			again = append(again, uuid.UUID(c.ID))
 		}
 		visits.add(d, c)
 		rings.add(d, c)

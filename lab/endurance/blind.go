@@ -13,6 +13,7 @@ import (
 // three witnesses that have to agree: the kill, the agent's own marks, and the events the other agent heard meanwhile.
 type blind struct {
 	pbx      string
+	last     time.Time // the agent's last event before
 	from, to time.Time
 	missed   []*wire.Event
 }
@@ -80,7 +81,7 @@ func away(a *archive, kills []kill) (out []blind) {
 	for _, ev := range a.events {
 		if ev.ID == wire.AgentConnected {
 			if connected {
-				b := blind{pbx: a.pbx, from: heard(ev).Add(time.Hour), to: heard(ev)}
+				b := blind{pbx: a.pbx, last: last, from: heard(ev).Add(time.Hour), to: heard(ev)}
 				for _, k := range kills {
 					if k.PBX == a.pbx && k.At.After(last.Add(-time.Millisecond)) && k.At.Before(b.to) && k.At.Before(b.from) {
 						b.from = k.At

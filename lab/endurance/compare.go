@@ -19,6 +19,7 @@ type verdict struct {
 	Excused   int `json:"excused"` // they went on while the shaken agent was killed, and keep the rules for that
 	Unseen    int `json:"unseen"`  // the same, from their first moment to their last
 	Parted    int `json:"parted"`  // the same, just when something tied their parts, each of which is there
+	Stray     int `json:"stray"`   // phones that talked to the PBX itself, which is no call, and began unseen
 	Lost      int `json:"lost"`
 	Doubled   int `json:"doubled"`
 	Changed   int `json:"changed"`
@@ -47,7 +48,11 @@ func judge(calm, shaken []*story, times []blind, tol tolerance) *verdict {
 	mates := byChannel(shaken)
 	of := byChannel(calm)
 	for _, s := range shaken {
-		if len(common(s, of)) == 0 {
+		switch {
+		case len(common(s, of)) > 0:
+		case s.seen.Partial && len(s.seen.Legs) == 1 && missedOf(s, times, wire.EvNewchannel) > 0:
+			v.Stray++
+		default:
 			v.add("a call that nobody made", &v.Doubled, nil, nil, []*story{s})
 		}
 	}
@@ -63,6 +68,8 @@ func judge(calm, shaken []*story, times []blind, tol tolerance) *verdict {
 			v.Parted++
 		case len(found) > 1:
 			v.add("in several parts", &v.Doubled, nil, []*story{c}, found)
+		case len(common(found[0], of)) == 1 && excusable && c.remains(found[0], times, tol):
+			v.Parted++
 		case len(common(found[0], of)) > 1:
 			v.add("joined with another", &v.Changed, nil, common(found[0], of), found)
 		default:
@@ -124,11 +131,40 @@ func parted(c *story, parts []*story, times []blind, tol tolerance) bool {
 			}
 			seen[ch] = true
 		}
-		if p.seen.ID == c.seen.ID && !tol.agree(c, p, "caller", "dialled", "start") {
+		began := overlaps(times, c.seen.PBX, c.seen.Start, c.seen.Start, edge)
+		if p.seen.ID == c.seen.ID && !began && !tol.agree(c, p, "caller", "dialled", "start") {
 			return false
 		}
 	}
 	return len(parts) <= 1+missedOf(c, times, ties...)
+}
+
+// remains tells whether a call is there but for the PBXs at which nobody saw any of it: all other legs are, as they were.
+func (s *story) remains(o *story, times []blind, tol tolerance) bool {
+	unseen := map[string]bool{}
+	for _, l := range s.seen.Legs {
+		in := l.End != nil && inside(times, l.PBX, l.Start, *l.End, edge)
+		was, known := unseen[l.PBX]
+		unseen[l.PBX] = in && (was || !known)
+	}
+	some := false
+	has := timesOf(bare(rowsOf(o, "legs")))
+	for _, row := range rowsOf(s, "legs") {
+		if unseen[short(row["pbx"])] {
+			some = true
+		} else if tol.find(timesOf([]map[string]any{row})[0], has) < 0 {
+			return false
+		}
+	}
+	return some
+}
+
+// timesOf keeps of legs which they are and when they were.
+func timesOf(legs []map[string]any) (out []any) {
+	for _, l := range legs {
+		out = append(out, map[string]any{"uniqueid": l["uniqueid"], "pbx": l["pbx"], "start": l["start"], "answered": l["answered"], "end": l["end"]})
+	}
+	return out
 }
 
 // agree tells whether two stories have the same values.
@@ -189,6 +225,9 @@ func inexcusable(c, s *story, times []blind, tol tolerance) (out []string) {
 	onHold := missedOf(c, times, wire.EvHold, wire.EvUnhold) > 0
 	for _, key := range []string{"queues", "rings", "talks", "holds", "legs"} {
 		had, has := bare(rowsOf(c, key)), bare(rowsOf(s, key))
+		if key == "talks" {
+			had, has = tol.joined(had), tol.joined(has)
+		}
 		for _, row := range has {
 			if row["estimated"] != true && tol.find(row, anyRows(had)) < 0 && !(key == "talks" && onHold) {
 				out = append(out, fmt.Sprintf("not marked as estimated and not true: %s %s", key, short(row)))
@@ -223,6 +262,30 @@ func bare(rows []map[string]any) (out []map[string]any) {
 	return out
 }
 
+// joined makes one of talks of the same two that follow each other at once: what of them was a consultation may hang on
+// an estimate.
+func (tol tolerance) joined(talks []map[string]any) (out []map[string]any) {
+next:
+	for _, row := range talks {
+		delete(row, "consult")
+		for _, o := range out {
+			to, isText := o["to"].(string)
+			from, isToo := row["from"].(string)
+			if isText && isToo && tol.near(to, from) && o["operator"] == row["operator"] && o["with"] == row["with"] && o["pbx"] == row["pbx"] {
+				a, _ := o["seconds"].(float64)
+				b, _ := row["seconds"].(float64)
+				o["to"], o["seconds"] = row["to"], a+b
+				if row["estimated"] == true {
+					o["estimated"] = true
+				}
+				continue next
+			}
+		}
+		out = append(out, row)
+	}
+	return out
+}
+
 func anyRows(rows []map[string]any) []any {
 	out := make([]any, len(rows))
 	for i, r := range rows {
@@ -231,7 +294,8 @@ func anyRows(rows []map[string]any) []any {
 	return out
 }
 
-// settled tells a row that was over before anything of its call could be missed.
+// settled tells a row that was over when an agent of the call's PBXs wrote its last event down: from then on it may be
+// that something was missed.
 func settled(c *story, row map[string]any, times []blind) bool {
 	end := time.Time{}
 	for _, key := range []string{"left", "to", "end"} {
@@ -244,5 +308,7 @@ func settled(c *story, row map[string]any, times []blind) bool {
 		seconds, _ := row["seconds"].(float64)
 		end = at.Add(time.Duration(seconds * float64(time.Second)))
 	}
-	return !end.IsZero() && !overlaps(times, c.seen.PBX, c.from, end, 2*edge)
+	return !end.IsZero() && !slices.ContainsFunc(times, func(b blind) bool {
+		return slices.Contains(c.seen.PBX, b.pbx) && c.from.Before(b.to.Add(edge)) && end.After(b.last.Add(-edge))
+	})
 }

@@ -93,6 +93,7 @@ func (r *report) print(w io.Writer) {
 		{"excused", r.Excused},
 		{"unseen", r.Unseen},
 		{"parted", r.Parted},
+		{"stray", r.Stray},
 		{"lost", r.Lost},
 		{"doubled", r.Doubled},
 		{"changed", r.Changed},
