@@ -102,3 +102,40 @@ func TestCallIsInPartsOnlyWhereATieWasMissed(t *testing.T) {
 		})
 	}
 }
+
+// TestWhatRemainsOfACallThatBeganUnseen: a PBX's part that nobody saw, and a phone that is taken for a call.
+func TestWhatRemainsOfACallThatBeganUnseen(t *testing.T) {
+	missed := []*wire.Event{{ID: wire.EvNewchannel, Fields: []wire.Field{{ID: wire.FUniqueid, Value: "b"}}}}
+	away := []blind{{pbx: "B", last: noon.Add(time.Second), from: noon.Add(2 * time.Second), to: noon.Add(8 * time.Second), missed: missed}}
+	leg := func(pbx, id string, from, to float64) string {
+		return fmt.Sprintf(`{"pbx":%q,"uniqueid":%q,"start":%q,"answered":null,"end":%q}`, pbx, id, when(from), when(to))
+	}
+	tell := func(pbxs, channels, legs, more string) *story {
+		s, err := newStory(fmt.Appendf(nil, `{"id":"x","pbx":%s,"start":%q,"channels":%s,"legs":[%s]%s}`, pbxs, when(3), channels, legs, more))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	both := tell(`["B","A"]`, `[{"pbx":"A","uniqueid":"a"},{"pbx":"B","uniqueid":"b"}]`, leg("A", "a", 3, 5)+","+leg("B", "b", 3, 5), "")
+	onlyA := `[{"pbx":"A","uniqueid":"a"}]`
+	onlyB := `[{"pbx":"B","uniqueid":"b"}]`
+	for _, c := range []struct {
+		name         string
+		calm, shaken []*story
+		want         verdict
+	}{
+		{"the other PBX's part is there", []*story{both}, []*story{tell(`["A"]`, onlyA, leg("A", "a", 3, 5), "")}, verdict{Calls: 1, Parted: 1}},
+		{"the other PBX's part is another", []*story{both}, []*story{tell(`["A"]`, onlyA, leg("A", "a", 3, 6), "")}, verdict{Calls: 1, Changed: 1}},
+		{"a phone that is no call", nil, []*story{tell(`["B"]`, onlyB, leg("B", "b", 3, 9), `,"partial":true`)}, verdict{Stray: 1}},
+		{"a phone that was seen from the beginning", nil, []*story{tell(`["A"]`, onlyA, leg("A", "a", 3, 9), `,"partial":true`)}, verdict{Doubled: 1}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got := judge(c.calm, c.shaken, away, tolerance(50*time.Millisecond))
+			got.differences = nil
+			if d := cmp.Diff(c.want, *got, cmp.AllowUnexported(verdict{})); d != "" {
+				t.Errorf("(-want +got):\n%s", d)
+			}
+		})
+	}
+}
