@@ -1,5 +1,5 @@
 import { Link, Navigate, Outlet, useRouterState } from '@tanstack/react-router'
-import { Suspense } from 'react'
+import { Suspense, useEffect, useRef } from 'react'
 import { t } from 'ttag'
 import { useSession } from '../api/queries.ts'
 import { Header } from '../app/Header.tsx'
@@ -11,6 +11,12 @@ import { tasks } from './tasks.ts'
 export function SettingsPage() {
   const session = useSession()
   const path = useRouterState({ select: s => s.location.pathname.replace(/\/$/, '') })
+  const nav = useRef<HTMLElement>(null)
+  // On a phone the tasks are a row that scrolls; the one that is open is in view.
+  useEffect(() => {
+    const open = [...(nav.current?.querySelectorAll('a') ?? [])].find(link => path.startsWith(link.pathname))
+    open?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+  }, [path])
   if (path === '/settings') return <Navigate to="/settings/people" replace />
   if (session.user.role === 'operator') {
     return (
@@ -24,7 +30,7 @@ export function SettingsPage() {
     <>
       <Header title={t`Settings`} />
       <div className={css.page}>
-        <nav className={css.nav} aria-label={t`Settings`}>
+        <nav ref={nav} className={css.nav} aria-label={t`Settings`}>
           {tasks(session).map(({ to, name, icon: Icon }) => (
             <Link key={to} to={to} className={css.task} activeProps={{ className: css.active }}>
               <Icon size={18} stroke={1.6} aria-hidden />
