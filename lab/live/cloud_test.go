@@ -16,6 +16,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -150,15 +151,20 @@ func (c *cloud) newTenant(t *testing.T) *tenant {
 	return tn
 }
 
-// slug makes a short name of a test's.
+// slugs counts the tenants: subtests of several tests have the same name, and a test may run more than once.
+var slugs atomic.Int32
+
+// slug makes a short name of a test's, at most as long as a tenant's may be.
 func slug(name string) string {
-	name = strings.ToLower(name[strings.IndexByte(name, '/')+1:])
-	return strings.Trim(strings.Map(func(r rune) rune {
+	const most = 56
+	name = strings.Map(func(r rune) rune {
 		if r >= 'a' && r <= 'z' || r >= '0' && r <= '9' {
 			return r
 		}
 		return '-'
-	}, name), "-")
+	}, strings.ToLower(name[strings.IndexByte(name, '/')+1:]))
+	name = strings.Trim(name[max(0, len(name)-most):], "-")
+	return fmt.Sprintf("%s-%d", name, slugs.Add(1))
 }
 
 // command runs the built callweave and returns what it prints.
