@@ -8,6 +8,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/callweave/callweave/cloud/locale"
 	"github.com/callweave/callweave/tenants"
@@ -97,8 +98,12 @@ func (a *API) refuse(ctx huma.Context, f *failure) {
 
 func asFailure(err error) *failure {
 	var f *failure
-	if errors.As(err, &f) {
+	var pe *pgconn.PgError
+	switch {
+	case errors.As(err, &f):
 		return f
+	case errors.As(err, &pe) && (pe.Code == "22021" || pe.Code == "22P05"):
+		return fail(422, "bad-request", locale.Say("The request is not understood.")) // it holds a NUL, or no UTF-8
 	}
 	return internal(err)
 }

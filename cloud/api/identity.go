@@ -7,6 +7,7 @@ import (
 	"net/http"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/callweave/callweave/cloud/identity"
 )
@@ -45,26 +46,39 @@ func (a *API) identityOperations() {
 
 // edit lets the viewer make changes in one transaction.
 func (a *API) edit(ctx context.Context, change func(*identity.Editor) error) error {
+	return a.editing(ctx, func(_ pgx.Tx, e *identity.Editor) error { return change(e) })
+}
+
+// editing does it again where it met somebody else's change so that one of the two had to give way.
+func (a *API) editing(ctx context.Context, change func(pgx.Tx, *identity.Editor) error) error {
 	v := viewerOf(ctx)
-	err := a.deps.DB.As(v.Tenant).Tx(ctx, func(tx pgx.Tx) error {
-		return change(identity.Edit(tx, identity.Author{User: v.User, Login: v.Login}))
-	})
-	return refused(err)
+	const (
+		attempts = 3
+		deadlock = "40P01"
+	)
+	for n := 1; ; n++ {
+		err := a.deps.DB.As(v.Tenant).Tx(ctx, func(tx pgx.Tx) error {
+			return change(tx, identity.Edit(tx, identity.Author{User: v.User, Login: v.Login}))
+		})
+		var pe *pgconn.PgError
+		if n == attempts || !errors.As(err, &pe) || pe.Code != deadlock {
+			return refused(err)
+		}
+	}
 }
 
 // decide lets the viewer change the rules, and tells from when they count.
 func (a *API) decide(ctx context.Context, change func(*identity.Editor) error) (in InForce, err error) {
-	v := viewerOf(ctx)
 	now := a.deps.Now().UTC()
-	err = a.deps.DB.As(v.Tenant).Tx(ctx, func(tx pgx.Tx) error {
-		if err := change(identity.Edit(tx, identity.Author{User: v.User, Login: v.Login})); err != nil {
+	err = a.editing(ctx, func(tx pgx.Tx, e *identity.Editor) (err error) {
+		if err := change(e); err != nil {
 			return err
 		}
 		in, err = inForce(ctx, tx)
 		return err
 	})
 	in.From = now
-	return in, refused(err)
+	return in, err
 }
 
 func inForce(ctx context.Context, tx pgx.Tx) (in InForce, err error) {

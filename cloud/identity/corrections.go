@@ -29,6 +29,10 @@ type Correction struct {
 	Note    string `json:"note,omitempty"`
 }
 
+// maxCorrections bounds what a station says of single names: assemblers keep it in memory, and write it down with every
+// change.
+const maxCorrections = 2000
+
 var (
 	endpoints = regexp.MustCompile(`^[A-Za-z0-9]+/[^\s/@;]+$`)
 	numbers   = regexp.MustCompile(`^[+*#0-9A-Za-z.-]{1,40}$`)
@@ -73,6 +77,13 @@ func (e *Editor) Correct(ctx context.Context, c Correction) (Correction, error) 
 	}
 	if was != nil && *was == c {
 		return c, nil
+	}
+	if was == nil {
+		err := e.room(ctx, maxCorrections, locale.Say("A station has at most %d corrections. Rules with patterns say many numbers at once.", maxCorrections),
+			`corrections WHERE tenant_id = current_tenant() AND station_id = $1`, c.Station)
+		if err != nil {
+			return Correction{}, err
+		}
 	}
 	_, err = e.tx.Exec(ctx, `INSERT INTO corrections (tenant_id, station_id, subject, name, decided, number, note)
 		VALUES (current_tenant(), $1, $2, $3, $4, $5, $6) ON CONFLICT (tenant_id, station_id, subject, name)

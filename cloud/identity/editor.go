@@ -71,6 +71,30 @@ func (e *Editor) decide(ctx context.Context, action, subject string, before, aft
 	return nil
 }
 
+// alone has other changes of the tenant's rules wait. Those of a station lock the station before.
+func (e *Editor) alone(ctx context.Context) error {
+	_, err := e.tx.Exec(ctx, `INSERT INTO rules_revision AS r (tenant_id, rev) VALUES (current_tenant(), 0)
+		ON CONFLICT (tenant_id) DO UPDATE SET rev = r.rev`)
+	if err != nil {
+		return fmt.Errorf("lock rules: %w", err)
+	}
+	return nil
+}
+
+// room refuses what would make more than most of something. It counts rows of a query, and has no more of them than that
+// read.
+func (e *Editor) room(ctx context.Context, most int, refuse locale.Sentence, rows string, args ...any) error {
+	var n int
+	query := fmt.Sprintf(`SELECT count(*) FROM (SELECT FROM %s LIMIT %d) AS counted`, rows, most)
+	if err := e.tx.QueryRow(ctx, query, args...).Scan(&n); err != nil {
+		return fmt.Errorf("count what is there: %w", err)
+	}
+	if n >= most {
+		return conflict("full", refuse)
+	}
+	return nil
+}
+
 // PBXsChanged has assemblers read the rules again, because rules of a station count for the PBXs it has. Whoever adds,
 // renames or moves a PBX calls it in the same transaction.
 func PBXsChanged(ctx context.Context, tx pgx.Tx) error {

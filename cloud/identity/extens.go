@@ -110,6 +110,9 @@ func checkPattern(n int, pattern string) error {
 			if end < 2 {
 				return invalid(locale.Say("Rule %d: in %q a bracket is opened and not closed, or is empty.", n, pattern))
 			}
+			if set := p[i+1 : i+end]; !numbers.MatchString(set) {
+				return invalid(locale.Say("Rule %d: in %q the set %q holds something else than digits, letters, *, # and +.", n, pattern, set))
+			}
 			i += end
 		case c == '.' || c == '!':
 			if i != len(p)-1 {
@@ -135,6 +138,9 @@ func (e *Editor) SetReferences(ctx context.Context, names []string) ([]string, e
 	names = slices.Compact(names)
 	if len(names) > 20 {
 		return nil, invalid(locale.Say("At most 20 variables can carry references."))
+	}
+	if err := e.alone(ctx); err != nil {
+		return nil, err
 	}
 	was, err := References(ctx, e.tx)
 	if err != nil || slices.Equal(was, names) {

@@ -316,6 +316,8 @@ func TestMalformedDecisionsAreRefused(t *testing.T) {
 		"no underscore":      {{Pattern: "6XX", Kind: "service"}},
 		"open bracket":       {{Pattern: "_6[1-3", Kind: "service"}},
 		"empty bracket":      {{Pattern: "_6[]", Kind: "service"}},
+		"bracket in another": {{Pattern: "_6[[1]", Kind: "service"}},
+		"bracket of nothing": {{Pattern: "_6[1\x00]", Kind: "service"}},
 		"rest in the middle": {{Pattern: "_6.1", Kind: "service"}},
 		"strange character":  {{Pattern: "_6X ", Kind: "service"}, {Pattern: "_6/X", Kind: "service"}},
 		"empty":              {{Pattern: "", Kind: "service"}},
@@ -340,6 +342,51 @@ func TestMalformedDecisionsAreRefused(t *testing.T) {
 	if rev := f.rules().Rev; rev != 0 {
 		t.Errorf("what was refused raised the revision to %d", rev)
 	}
+}
+
+func TestThereIsRoomForManyButNotForAnyNumber(t *testing.T) {
+	f := newFixture(t)
+	ctx := t.Context()
+	anna := f.person("Anna")
+	for name, c := range map[string]struct {
+		fill string
+		args []any
+		more func(*identity.Editor) error
+	}{
+		"corrections": {
+			`INSERT INTO corrections (tenant_id, station_id, subject, name, decided) SELECT current_tenant(), $1, 'number', n::text, 'did' FROM generate_series(1, 2000) n`,
+			[]any{f.office},
+			func(e *identity.Editor) error {
+				_, err := e.Correct(ctx, identity.Correction{Station: f.office, Subject: identity.SubjectNumber, Name: "2001", Decided: "did"})
+				return err
+			},
+		},
+		"people": {
+			`INSERT INTO people (tenant_id, name) SELECT current_tenant(), 'N' FROM generate_series(1, 9999)`, nil,
+			func(e *identity.Editor) error { _, err := e.AddPerson(ctx, identity.Person{Name: "Boris"}); return err },
+		},
+		"bindings": {
+			`INSERT INTO bindings (tenant_id, person_id, operator_id, valid_from, valid_to)
+				SELECT current_tenant(), $1, $2, d, d + interval '1 hour' FROM generate_series('2020-01-01'::timestamptz, '2022-09-26', '1 day') d`,
+			[]any{anna.ID, f.phone},
+			func(e *identity.Editor) error {
+				_, err := e.Bind(ctx, identity.Binding{Person: anna.ID, Operator: f.phone, From: day(1)})
+				return err
+			},
+		},
+	} {
+		f.tx(func(tx pgx.Tx) error {
+			_, err := tx.Exec(ctx, c.fill, c.args...)
+			return err
+		})
+		if code := refusal(t, f.edit(c.more)); code != "full" {
+			t.Errorf("%s: %s", name, code)
+		}
+	}
+	f.must(func(e *identity.Editor) error { // what is there is changed all the same
+		_, err := e.Correct(ctx, identity.Correction{Station: f.office, Subject: identity.SubjectNumber, Name: "2000", Decided: "service"})
+		return err
+	})
 }
 
 func TestNumberIsJudgedByTheSurestThingKnown(t *testing.T) {

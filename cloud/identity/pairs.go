@@ -30,6 +30,9 @@ type Pair struct {
 	Made     time.Time `json:"-"`
 }
 
+// maxPairs is for the same reason as maxCorrections.
+const maxPairs = 2000
+
 func (p Pair) ordered() Pair {
 	if p.PBX > p.Peer {
 		p.PBX, p.Endpoint, p.Peer, p.PeerEnd = p.Peer, p.PeerEnd, p.PBX, p.Endpoint
@@ -72,6 +75,13 @@ func (e *Editor) SetPair(ctx context.Context, p Pair) (Pair, error) {
 	}
 	if was != nil && was.State == p.State && was.Note == p.Note {
 		return *was, nil
+	}
+	if was == nil {
+		err := e.room(ctx, maxPairs, locale.Say("At most %d pairs of trunks are decided about. Take back those that are no longer there.", maxPairs),
+			`trunk_pairs WHERE tenant_id = current_tenant()`)
+		if err != nil {
+			return Pair{}, err
+		}
 	}
 	err = e.tx.QueryRow(ctx, `INSERT INTO trunk_pairs (tenant_id, pbx_id, endpoint, peer_id, peer_endpoint, state, note)
 		VALUES (current_tenant(), $1, $2, $3, $4, $5, $6) ON CONFLICT (tenant_id, pbx_id, endpoint, peer_id, peer_endpoint)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/jackc/pgx/v5"
@@ -30,14 +31,22 @@ type Binding struct {
 	To       *time.Time `json:"to"`
 }
 
-const maxText = 200
+const (
+	maxText     = 200
+	maxPeople   = 10_000 // they are listed at once
+	maxBindings = 1000   // of one device
+)
 
 // AddPerson adds somebody. Two people may have one name.
 func (e *Editor) AddPerson(ctx context.Context, p Person) (Person, error) {
 	if err := p.check(); err != nil {
 		return Person{}, err
 	}
-	err := e.tx.QueryRow(ctx, `INSERT INTO people (tenant_id, name, note) VALUES (current_tenant(), $1, $2) RETURNING id`, p.Name, p.Note).Scan(&p.ID)
+	err := e.room(ctx, maxPeople, locale.Say("There are %d people already. Remove some that never had a device.", maxPeople), `people WHERE tenant_id = current_tenant()`)
+	if err != nil {
+		return Person{}, err
+	}
+	err = e.tx.QueryRow(ctx, `INSERT INTO people (tenant_id, name, note) VALUES (current_tenant(), $1, $2) RETURNING id`, p.Name, p.Note).Scan(&p.ID)
 	if err != nil {
 		return Person{}, fmt.Errorf("add person: %w", err)
 	}
@@ -95,7 +104,7 @@ func (p *Person) check() error {
 // plain tells text that can be stored and shown on a line.
 func plain(s string, least int) bool {
 	n := utf8.RuneCountInString(s)
-	return utf8.ValidString(s) && least <= n && n <= maxText && strings.IndexFunc(s, func(r rune) bool { return r < ' ' }) < 0
+	return utf8.ValidString(s) && least <= n && n <= maxText && strings.IndexFunc(s, unicode.IsControl) < 0
 }
 
 // person reads a person, and keeps others from removing him before this transaction ends.
@@ -115,6 +124,10 @@ func (e *Editor) person(ctx context.Context, id int32) (p Person, err error) {
 func (e *Editor) Bind(ctx context.Context, b Binding) (Binding, error) {
 	what, err := e.checkBinding(ctx, b)
 	if err != nil {
+		return Binding{}, err
+	}
+	if err := e.room(ctx, maxBindings, locale.Say("The device was given to people %d times already. Remove bindings that were mistakes.", maxBindings),
+		`bindings WHERE tenant_id = current_tenant() AND operator_id = $1`, b.Operator); err != nil {
 		return Binding{}, err
 	}
 	if err := e.relieve(ctx, b); err != nil {
