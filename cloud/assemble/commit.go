@@ -194,10 +194,7 @@ func (w *write) tx(ctx context.Context, tx pgx.Tx, names *directory.Session) err
 	if err := names.Resolve(ctx, tx, w.names()); err != nil {
 		return err
 	}
-	if err := w.t.writeFacts(ctx, tx, w.s.facts); err != nil {
-		return err
-	}
-	if err := w.t.writeTrunks(ctx, tx, w.s.trunks); err != nil {
+	if err := w.learned(ctx, tx); err != nil {
 		return err
 	}
 	var b pgx.Batch
@@ -220,6 +217,29 @@ func (w *write) tx(ctx context.Context, tx pgx.Tx, names *directory.Session) err
 		return nil
 	}
 	return w.oneByOne(ctx, tx, names, calls)
+}
+
+// learned writes what was learned, of which the rest of the step does not make use: where the database refuses it even by
+// itself, it is left out.
+func (w *write) learned(ctx context.Context, tx pgx.Tx) error {
+	if len(w.s.facts)+len(w.s.trunks) == 0 {
+		return nil
+	}
+	put := func(tx pgx.Tx) error {
+		if err := w.t.writeFacts(ctx, tx, w.s.facts); err != nil {
+			return err
+		}
+		return w.t.writeTrunks(ctx, tx, w.s.trunks)
+	}
+	if !w.careful {
+		return put(tx)
+	}
+	err := pgx.BeginFunc(ctx, tx, put)
+	if err != nil && refused(err) {
+		w.t.log.ErrorContext(ctx, "database refuses what was learned of endpoints and numbers, it is left out; this is a bug worth reporting", "error", err)
+		return nil
+	}
+	return err
 }
 
 // lookBack finds out whether an attempt whose answer was lost was committed all the same.

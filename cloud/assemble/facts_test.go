@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/jackc/pgx/v5"
 
 	"github.com/callweave/callweave/cloud/assemble"
 	"github.com/callweave/callweave/cloud/call"
@@ -50,6 +51,25 @@ func TestWhatIsLearnedComesIntoTheDirectory(t *testing.T) {
 		if d := cmp.Diff(c.want, queryInt(t, r.db, a.tenant, c.sql)); d != "" {
 			t.Errorf("%s (-want +got):\n%s", c.what, d)
 		}
+	}
+}
+
+func TestCallsAreWrittenThoughWhatIsLearnedIsRefused(t *testing.T) {
+	r, a := setUp(t)
+	r.cfg = assemble.Config{SnapshotSteps: 1}
+	if err := r.db.Owner().Tx(t.Context(), func(tx pgx.Tx) error {
+		_, err := tx.Exec(t.Context(), `ALTER TABLE endpoints ADD CHECK (endpoint <> 'PJSIP/carrier')`)
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	r.start()
+	r.must(a.next(t, 20))
+	if n := queryInt(t, r.db, a.tenant, `SELECT count(*) FROM calls`); n == 0 {
+		t.Error("no call was written")
+	}
+	if n := queryInt(t, r.db, a.tenant, `SELECT count(*) FROM endpoints`); n != 0 {
+		t.Errorf("%d endpoints were written", n)
 	}
 }
 

@@ -9,7 +9,7 @@ import (
 )
 
 // TrunkUse is what was seen of two endpoints of different PBXs that seem to be the ends of one trunk. The counts are of all
-// time.
+// time, as far as the assembler's memory reaches: one that had to begin anew does not make them smaller.
 type TrunkUse struct {
 	PBX      int32
 	Endpoint string
@@ -38,7 +38,7 @@ func LearnTrunks(ctx context.Context, tx pgx.Tx, uses []TrunkUse) error {
 		}
 		b.Queue(`INSERT INTO trunk_uses AS u (tenant_id, pbx_id, endpoint, peer_id, peer_endpoint, certain, likely, possible, last_seen)
 			VALUES (current_tenant(), $1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (tenant_id, pbx_id, endpoint, peer_id, peer_endpoint) DO UPDATE
-			SET certain = excluded.certain, likely = excluded.likely, possible = excluded.possible, last_seen = greatest(u.last_seen, excluded.last_seen)`,
+			SET certain = greatest(u.certain, excluded.certain), likely = greatest(u.likely, excluded.likely), possible = greatest(u.possible, excluded.possible), last_seen = greatest(u.last_seen, excluded.last_seen)`,
 			u.PBX, Clean(u.Endpoint), u.Peer, Clean(u.PeerEnd), u.Certain, u.Likely, u.Possible, u.Last)
 	}
 	if b.Len() == 0 {
