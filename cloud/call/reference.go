@@ -184,6 +184,8 @@ func (x *crosser) legTo(from, in *channel, seen []*channel) *channel {
 		}
 		if sameNumber(o.dial.number, in.exten) {
 			score[1] = 0
+		} else if window == crossWindow && in.ep.class() == classDevice {
+			return // a phone that shows it called by itself
 		}
 		if best == nil || slices.Compare(score[:], least[:]) < 0 {
 			best, least = o, score

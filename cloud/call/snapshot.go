@@ -408,6 +408,9 @@ func (a *Assembler) queueEntry(p *pbx, r *record) {
 		return
 	}
 	entered := max(c.created, r.t-int64(r.small(slotWait))*second)
+	if v := c.openVisit(""); v != nil { // nobody waits in two queues
+		v.left, v.guessed = max(entered, v.entered), true
+	}
 	c.visits = append(c.visits, &visit{
 		caller: c, queue: a.keep(r.get(slotQueue)), entered: entered,
 		position: r.small(slotPosition), guessed: true,
