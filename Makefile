@@ -63,6 +63,7 @@ test: ## Install what the tests need and run all of them
 	lab/setup.sh
 	go vet ./...
 	cd $(WEB) && npm test && npm run e2e && cd $(CURDIR)
+	go test -run HundredThousand ./cloud/call
 	go test -race -shuffle=on -timeout 20m $$(go list ./... | grep -v -e /lab/live -e /lab/endurance)
 	# Real phones keep real time: they have the machine to themselves.
 	CALLWEAVE_BIN=$(CURDIR)/bin CALLWEAVE_LAB_REQUIRED=1 go test -shuffle=on -count=1 -p 1 -timeout 20m ./lab/live/... ./lab/endurance

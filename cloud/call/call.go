@@ -176,6 +176,7 @@ type Parking struct {
 	From, To  time.Time
 	Result    Result
 	Retriever string // who fetched it, only where retrieved
+	Estimated bool
 }
 
 // Link joins two PBXs of one call. Confidence is certain or likely. Kind is header, call-id or numbers; Evidence is what

@@ -34,7 +34,7 @@ func (c *Call) fingerprint(scratch printer) (uint64, printer) {
 		return p.text(t.PBX).text(t.Kind).text(t.By).text(t.To).num(int64(t.Result)).when(t.At)
 	})
 	p = printed(p, c.Parkings, func(p printer, k *Parking) printer {
-		return p.text(k.PBX).text(k.Space).text(k.By).text(k.Retriever).num(int64(k.Result)).when(k.From).when(k.To)
+		return p.text(k.PBX).text(k.Space).text(k.By).text(k.Retriever).num(int64(k.Result)).when(k.From).when(k.To).flag(k.Estimated)
 	})
 	p = printed(p, c.Links, func(p printer, l *Link) printer {
 		p = p.text(l.Kind).text(l.Confidence).text(l.Evidence).when(l.At)

@@ -85,6 +85,7 @@ func (c *Call) marshalRows(w *jsonWriter) {
 		w.span("from", k.From, "to", k.To)
 		w.optional("result", k.Result.String())
 		w.optional("retriever", k.Retriever)
+		w.flag("estimated", k.Estimated)
 	})
 	rows(w, "links", c.Links, func(l *Link) {
 		w.text("kind", l.Kind)

@@ -141,6 +141,8 @@ func (t *story) hangupBy() Party {
 		caller, callee = callee, caller
 	}
 	switch {
+	case max(caller, callee) < end-second/4 && p.pbx.stoppedAfter(end):
+		return PBXItself
 	case caller != 0 && (callee == 0 || caller <= callee):
 		return Caller
 	case callee != 0:
@@ -148,6 +150,9 @@ func (t *story) hangupBy() Party {
 	}
 	return PBXItself
 }
+
+// stoppedAfter tells whether a moment lies where the PBX ended everything before it said that it stops: about a second.
+func (p *pbx) stoppedAfter(us int64) bool { return p.died >= us && p.died-us <= 2*second }
 
 // requests returns when the one who began and when somebody at the other end asked to hang up, of those requests that can
 // have ended the call.

@@ -94,6 +94,7 @@ func (t *story) parkingRows() {
 		case end != 0 || !t.open:
 			row.Result = ResultOther
 		}
+		row.Estimated = k.until == 0 && k.parkee.guessed&guessEnd != 0
 		t.call.Parkings = append(t.call.Parkings, row)
 	}
 	slices.SortStableFunc(t.call.Parkings, func(x, y Parking) int { return x.From.Compare(y.From) })

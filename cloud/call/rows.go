@@ -70,7 +70,7 @@ func (t *story) visitResult(v *visit) (Result, *channel) {
 		return ResultTransferred, nil
 	case !v.abandoned:
 		return ResultOther, nil
-	case c.shutdown:
+	case c.shutdown && c.end-v.left <= second:
 		return ResultOther, nil
 	case c.ended() && c.end-v.left <= second && c.hangupAt != 0:
 		return ResultAbandoned, nil

@@ -69,7 +69,7 @@ func Rows(c *call.Call) []Row {
 		say(x.PBX, x.At, x.At, false, "%s transfer %s/%s to %s at %s %s", x.Kind, x.PBX, x.By, x.To, when(x.At), x.Result)
 	}
 	for _, k := range c.Parkings {
-		say(k.PBX, k.From, k.To, false, "parked %s/%s by %s %s-%s %s %s", k.PBX, k.Space, k.By, when(k.From), when(k.To), k.Result, k.Retriever)
+		say(k.PBX, k.From, k.To, k.Estimated, "parked %s/%s by %s %s-%s %s %s", k.PBX, k.Space, k.By, when(k.From), when(k.To), k.Result, k.Retriever)
 	}
 	for _, l := range c.Links {
 		say(l.From, c.Start, c.End, false, "link %s to %s by %s, %s", l.From, l.To, l.Kind, l.Confidence)
