@@ -20,7 +20,7 @@ export function AttributeFilter({ value, set }: { value: string | undefined; set
       className={css.choice}
       size="xs"
       value={typed}
-      placeholder={t`Variable: value`}
+      placeholder={t`Variable`}
       aria-label={t`Variable or field, or Name: value`}
       maxLength={1300}
       data-chosen={value !== undefined || undefined}
