@@ -62,7 +62,7 @@ test: ## Install what the tests need and run all of them
 	$(MAKE) --no-print-directory build
 	lab/setup.sh
 	go vet ./...
-	cd $(WEB) && npm test && npm run e2e && cd $(CURDIR)
+	(cd $(WEB) && npm test && npm run e2e) # in parentheses: what fails in the middle of a list does not end a recipe
 	go test -run HundredThousand ./cloud/call
 	go test -race -shuffle=on -timeout 20m $$(go list ./... | grep -v -e /lab/live -e /lab/endurance)
 	# Real phones keep real time: they have the machine to themselves.
@@ -113,7 +113,7 @@ verify: generate ## Prove that generated files are fresh and the module file is 
 i18n: ## Extract messages into the catalogues and list what lacks a translation
 	@.ci/need go node
 	go generate ./cloud/locale ./edge/locale
-	cd $(WEB) && npm run i18n && npm run i18n:check
+	(cd $(WEB) && npm run i18n && npm run i18n:check)
 
 .PHONY: bench
 bench: ## Measure the figures that matter, each as a ratio to a peer in the same run
