@@ -2,6 +2,8 @@ package call_test
 
 import (
 	"fmt"
+	"maps"
+	"os"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -348,6 +350,19 @@ func (a *auditor) counts() string {
 	return fmt.Sprintf("%d events\n%s", a.fed, strings.Join(kinds, "\n"))
 }
 
+// allKinds holds what happened against a list of all that may: each did, and nothing else.
+func (a *auditor) allKinds(list string) {
+	b, err := os.ReadFile(list)
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	want := strings.Split(strings.TrimSpace(string(b)), "\n")
+	slices.Sort(want)
+	if d := cmp.Diff(want, slices.Sorted(maps.Keys(a.kinds))); d != "" {
+		a.t.Errorf("kinds of calls (-%s +happened):\n%s", list, d)
+	}
+}
+
 // TestHistoryOfAHundredThousandCalls holds calls of all kinds on three PBXs with wrong clocks against what happened, while
 // events arrive in disorder and more than once, connections are cut, agents die and PBXs are killed or stopped.
 func TestHistoryOfAHundredThousandCalls(t *testing.T) {
@@ -361,6 +376,7 @@ func TestHistoryOfAHundredThousandCalls(t *testing.T) {
 	defer debug.SetGCPercent(debug.SetGCPercent(400)) // little lives long here
 	a := newAuditor(t).road(history.NewDisorder(1, true))
 	a.run(history.New(history.Options{Seed: 1, Plans: n, Silences: 10 * time.Minute, Clocks: true}))
+	a.allKinds("testdata/history/kinds.txt")
 	t.Log(a.counts())
 }
 

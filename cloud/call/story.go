@@ -163,10 +163,23 @@ func (t *story) wanted() string {
 	if e := t.root.firstExten(); e != "" {
 		return e
 	}
+	if n := t.rungOutside(); n != "" { // what it was for was not heard
+		return n
+	}
 	if p.number != "" && p.number != p.numberOf() {
 		return p.number
 	}
 	return p.lastNumber
+}
+
+// rungOutside is the first number of the telephone network that was rung, besides whoever began.
+func (t *story) rungOutside() string {
+	for _, c := range t.list {
+		if c.kind == kindParty && c != t.first && c.called() && c.link == nil && c.outside() {
+			return c.numberOf()
+		}
+	}
+	return ""
 }
 
 // firstExten is the first extension the dialplan ran for the channel that is no label of its own.
