@@ -117,7 +117,7 @@ func measurePipeline(ctx context.Context, b *bench) (map[string]float64, error) 
 	stop()
 	w.agent.stop()
 	w.agent = nil
-	if _, _, err := w.newTenant(ctx, "bare"); err != nil {
+	if _, err := w.newTenant(ctx, "bare"); err != nil {
 		return nil, err
 	}
 	bare, err := findTenant(ctx, db, "bare")

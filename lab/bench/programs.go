@@ -1,17 +1,12 @@
 package main
 
 import (
-	"bytes"
 	"context"
-	"crypto/tls"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"net"
 	"net/http"
-	"net/http/cookiejar"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -22,6 +17,7 @@ import (
 	"time"
 
 	"github.com/callweave/callweave/lab/fakepbx"
+	"github.com/callweave/callweave/lab/portal"
 )
 
 // world is the whole product as its users run it: both programs, a private PostgreSQL, a tenant with one PBX, and an
@@ -33,7 +29,7 @@ type world struct {
 	agent   *program
 	gateway string
 	portal  string
-	client  *http.Client
+	client  *portal.Client
 	pbx     net.Listener
 }
 
@@ -78,22 +74,18 @@ func (w *world) open(ctx context.Context) (err error) {
 	if err := os.Chmod(w.dir, 0o755); err != nil { // PostgreSQL runs as another user
 		return err
 	}
-	if w.portal, err = freeAddress(ctx); err != nil {
+	if w.portal, err = portal.FreeAddress(); err != nil {
 		return err
 	}
-	if w.gateway, err = freeAddress(ctx); err != nil {
+	if w.gateway, err = portal.FreeAddress(); err != nil {
 		return err
 	}
 	if w.pbx, err = new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0"); err != nil {
 		return err
 	}
-	jar, err := cookiejar.New(nil)
-	if err != nil {
+	if w.client, err = portal.New("https://" + w.portal); err != nil {
 		return err
 	}
-	w.client = &http.Client{Jar: jar, Timeout: 20 * time.Second, Transport: &http.Transport{
-		TLSClientConfig: &tls.Config{InsecureSkipVerify: true}, // of the installation's own authority
-	}}
 	if err := w.startCloud(ctx); err != nil {
 		return err
 	}
@@ -112,28 +104,16 @@ func (w *world) startCloud(ctx context.Context) (err error) {
 
 func (w *world) data() string { return filepath.Join(w.dir, "cloud") }
 
-func freeAddress(ctx context.Context) (string, error) {
-	l, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
-	if err != nil {
-		return "", err
-	}
-	defer l.Close()
-	return l.Addr().String(), nil
-}
-
 // await waits until the cloud serves.
 func (w *world) await(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, 2*time.Minute)
 	defer cancel()
-	for {
-		err := w.ask(ctx, http.MethodGet, "/health", nil, nil)
-		if err == nil {
-			return nil
-		}
+	for !w.client.Healthy(ctx) {
 		if err := pause(ctx, 100*time.Millisecond); err != nil {
 			return fmt.Errorf("wait for the cloud: %w", err)
 		}
 	}
+	return nil
 }
 
 func pause(ctx context.Context, d time.Duration) error {
@@ -147,31 +127,26 @@ func pause(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// newTenant makes a tenant and returns its administrator's log-in.
-func (w *world) newTenant(ctx context.Context, slug string) (login, password string, err error) {
+// newTenant makes a tenant and returns what that printed: its administrator's log-in.
+func (w *world) newTenant(ctx context.Context, slug string) (printed string, err error) {
 	cmd := exec.CommandContext(ctx, filepath.Join(w.bin, "callweave"), "tenant", "create", "--slug", slug, "--name", slug, "--data", w.data())
 	out, err := cmd.Output()
 	if err != nil {
-		return "", "", fmt.Errorf("create tenant: %w", err)
+		return "", fmt.Errorf("create tenant: %w", err)
 	}
-	_, line, _ := strings.Cut(string(out), "administrator")
-	words := strings.Fields(line)
-	if len(words) < 2 {
-		return "", "", fmt.Errorf("create tenant: no log-in in %q", out)
-	}
-	return words[0], words[1], nil
+	return string(out), nil
 }
 
 func (w *world) enrol(ctx context.Context) error {
-	login, password, err := w.newTenant(ctx, "bench")
+	printed, err := w.newTenant(ctx, "bench")
 	if err != nil {
 		return err
 	}
-	if err := w.ask(ctx, http.MethodPost, "/session", map[string]string{"login": login, "password": password}, nil); err != nil {
+	if err := w.client.SignInAs(ctx, printed); err != nil {
 		return err
 	}
 	var added struct{ Token string }
-	if err := w.ask(ctx, http.MethodPost, "/pbxs", map[string]string{"name": "A"}, &added); err != nil {
+	if err := w.client.Ask(ctx, http.MethodPost, "/pbxs", map[string]string{"name": "A"}, &added); err != nil {
 		return err
 	}
 	settings := fmt.Appendf(nil, "state-dir = %q\n[ami]\naddress = %q\nuser = \"lab\"\nsecret = \"lab\"\n", filepath.Join(w.dir, "edge"), w.pbx.Addr())
@@ -189,34 +164,6 @@ func (w *world) enrol(ctx context.Context) error {
 }
 
 func (w *world) settings() string { return filepath.Join(w.dir, "edge", "edge.toml") }
-
-func (w *world) ask(ctx context.Context, method, path string, in, out any) error {
-	body, err := json.Marshal(in)
-	if err != nil {
-		return err
-	}
-	r, err := http.NewRequestWithContext(ctx, method, "https://"+w.portal+"/api/v1"+path, bytes.NewReader(body))
-	if err != nil {
-		return err
-	}
-	r.Header.Set("Content-Type", "application/json")
-	res, err := w.client.Do(r)
-	if err != nil {
-		return err
-	}
-	defer res.Body.Close()
-	text, err := io.ReadAll(res.Body)
-	if err != nil {
-		return err
-	}
-	if res.StatusCode >= 300 {
-		return fmt.Errorf("%s %s: %s: %s", method, path, res.Status, text)
-	}
-	if out == nil {
-		return nil
-	}
-	return json.Unmarshal(text, out)
-}
 
 // play runs the PBX, which plays to the agent, until stop is called.
 func (w *world) play(ctx context.Context, cfg fakepbx.Config) (stop func()) {

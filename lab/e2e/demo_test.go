@@ -20,12 +20,12 @@ func TestDemonstrationRunsEndsAndRunsAgain(t *testing.T) {
 	d.start()
 	url, people := d.welcome()
 	for role, who := range people {
-		c := &tenant{cloud: &cloud{process: d, url: url}, client: insecureClient(t)}
+		c := &tenant{cloud: &cloud{process: d, url: url}, Client: browser(t, url)}
 		var session struct {
 			User   struct{ Role string }
 			Tenant *struct{ Name string }
 		}
-		must(t, c.ask(t.Context(), "POST", "/session", map[string]string{"login": who[0], "password": who[1]}, &session))
+		must(t, c.Ask(t.Context(), "POST", "/session", map[string]string{"login": who[0], "password": who[1]}, &session))
 		if want := strings.Replace(role, "vendor", "staff", 1); session.User.Role != want {
 			t.Errorf("%s signs in as %s", role, session.User.Role)
 		}
@@ -73,14 +73,14 @@ func showsPastAndPresent(t *testing.T, c *tenant) {
 		Calls []struct{ ID string }
 		Total *int
 	}
-	must(t, c.ask(t.Context(), "GET", "/calls?direction=inbound", nil, &past))
+	must(t, c.Ask(t.Context(), "GET", "/calls?direction=inbound", nil, &past))
 	if past.Total != nil || len(past.Calls) != 100 {
 		t.Errorf("the past has %d calls and a total of %v, which is fewer than a month brings", len(past.Calls), past.Total)
 	}
 	eventually(t, "a call is going on", func(ctx context.Context) bool {
-		must(t, c.ask(ctx, "GET", "/calls?limit=1", nil, &present))
+		must(t, c.Ask(ctx, "GET", "/calls?limit=1", nil, &present))
 		var events struct{ Events []any }
-		must(t, c.ask(ctx, "GET", "/calls/"+present.Calls[0].ID+"/events", nil, &events))
+		must(t, c.Ask(ctx, "GET", "/calls/"+present.Calls[0].ID+"/events", nil, &events))
 		return len(events.Events) > 0
 	})
 	eventually(t, "both agents are connected", func(ctx context.Context) bool {
@@ -89,7 +89,7 @@ func showsPastAndPresent(t *testing.T, c *tenant) {
 				Agent *struct{ Connected *string }
 			}
 		}
-		must(t, c.ask(ctx, "GET", "/pbxs", nil, &list))
+		must(t, c.Ask(ctx, "GET", "/pbxs", nil, &list))
 		connected := 0
 		for _, p := range list.PBXs {
 			if p.Agent != nil && p.Agent.Connected != nil {

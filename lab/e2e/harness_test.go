@@ -3,14 +3,9 @@ package e2e
 import (
 	"bytes"
 	"context"
-	"crypto/tls"
-	"encoding/json"
 	"fmt"
-	"io"
 	"log/slog"
 	"net"
-	"net/http"
-	"net/http/cookiejar"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -21,6 +16,7 @@ import (
 	"time"
 
 	"github.com/callweave/callweave/lab/fakepbx"
+	"github.com/callweave/callweave/lab/portal"
 )
 
 // patience is how long something that must happen may take on a busy machine.
@@ -149,55 +145,40 @@ func shortDir(t *testing.T) string {
 
 func freePort(t *testing.T) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	address, err := portal.FreeAddress()
 	must(t, err)
-	defer l.Close()
-	return l.Addr().String()
+	return address
 }
 
 func (c *cloud) awaitHealth() {
 	c.t.Helper()
-	client := insecureClient(c.t)
+	client := browser(c.t, c.url)
 	eventually(c.t, "the cloud serves", func(ctx context.Context) bool {
 		c.restart()
-		r, err := http.NewRequestWithContext(ctx, http.MethodGet, c.url+"/api/v1/health", nil)
-		must(c.t, err)
-		res, err := client.Do(r)
-		if err != nil {
-			return false
-		}
-		defer res.Body.Close()
-		return res.StatusCode == http.StatusOK
+		return client.Healthy(ctx)
 	})
 }
 
-// insecureClient does not look at certificates: the portal's is of the installation's own authority.
-func insecureClient(t *testing.T) *http.Client {
+// browser asks the portal at a URL.
+func browser(t *testing.T, url string) *portal.Client {
 	t.Helper()
-	jar, err := cookiejar.New(nil)
+	client, err := portal.New(url)
 	must(t, err)
-	transport := &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}
-	t.Cleanup(transport.CloseIdleConnections)
-	return &http.Client{Transport: transport, Jar: jar, Timeout: 20 * time.Second}
+	t.Cleanup(client.Close)
+	return client
 }
 
 // tenant is a customer with an administrator signed in.
 type tenant struct {
 	*cloud
-	slug   string
-	client *http.Client
+	slug string
+	*portal.Client
 }
 
 func (c *cloud) newTenant(t *testing.T, slug string) *tenant {
 	t.Helper()
-	tn := &tenant{cloud: c, slug: slug, client: insecureClient(t)}
-	out := tn.command(t, "tenant", "create", "--slug", slug, "--name", slug)
-	_, line, _ := strings.Cut(out, "administrator")
-	words := strings.Fields(line)
-	if len(words) < 2 {
-		t.Fatalf("no log-in of an administrator in %q", out)
-	}
-	must(t, tn.ask(t.Context(), "POST", "/session", map[string]string{"login": words[0], "password": words[1]}, nil))
+	tn := &tenant{cloud: c, slug: slug, Client: browser(t, c.url)}
+	must(t, tn.SignInAs(t.Context(), tn.command(t, "tenant", "create", "--slug", slug, "--name", slug)))
 	return tn
 }
 
@@ -214,34 +195,6 @@ func (tn *tenant) command(t *testing.T, args ...string) string {
 	return string(out)
 }
 
-func (tn *tenant) ask(ctx context.Context, method, path string, in, out any) error {
-	body, err := json.Marshal(in)
-	if err != nil {
-		return err
-	}
-	r, err := http.NewRequestWithContext(ctx, method, tn.url+"/api/v1"+path, bytes.NewReader(body))
-	if err != nil {
-		return err
-	}
-	r.Header.Set("Content-Type", "application/json")
-	res, err := tn.client.Do(r)
-	if err != nil {
-		return err
-	}
-	defer res.Body.Close()
-	text, err := io.ReadAll(res.Body)
-	if err != nil {
-		return err
-	}
-	if res.StatusCode >= 300 {
-		return fmt.Errorf("%s %s: %s: %s", method, path, res.Status, text)
-	}
-	if out == nil {
-		return nil
-	}
-	return json.Unmarshal(text, out)
-}
-
 // agent is an enrolled edge agent of a PBX named A.
 type agent struct {
 	*process
@@ -252,7 +205,7 @@ type agent struct {
 func (tn *tenant) newAgent(t *testing.T, ami string) *agent {
 	t.Helper()
 	var added struct{ Token string }
-	must(t, tn.ask(t.Context(), "POST", "/pbxs", map[string]string{"name": "A"}, &added))
+	must(t, tn.Ask(t.Context(), "POST", "/pbxs", map[string]string{"name": "A"}, &added))
 	dir := t.TempDir()
 	settings := filepath.Join(dir, "edge.toml")
 	must(t, os.WriteFile(settings, fmt.Appendf(nil, "state-dir = %q\n[ami]\naddress = %q\nuser = \"lab\"\nsecret = \"lab\"\n", dir, ami), 0o600))

@@ -138,7 +138,7 @@ func written(t *testing.T, a *agent) (stream, last uint64) {
 func (tn *tenant) query(ctx context.Context, t *testing.T, fn func(pgx.Tx) error) error {
 	t.Helper()
 	var who struct{ Tenant struct{ ID string } }
-	if err := tn.ask(ctx, "GET", "/session", nil, &who); err != nil {
+	if err := tn.Ask(ctx, "GET", "/session", nil, &who); err != nil {
 		return err
 	}
 	id, err := tenants.ParseID(who.Tenant.ID)

@@ -85,7 +85,7 @@ func (tn *tenant) stories(ctx context.Context) (list []any, open int, err error)
 			}
 			Next *string
 		}
-		if err := tn.ask(ctx, "GET", "/calls?limit=50"+cursor, nil, &page); err != nil {
+		if err := tn.Ask(ctx, "GET", "/calls?limit=50"+cursor, nil, &page); err != nil {
 			return nil, 0, err
 		}
 		for _, c := range page.Calls {
@@ -93,7 +93,7 @@ func (tn *tenant) stories(ctx context.Context) (list []any, open int, err error)
 				open++
 			}
 			var call struct{ Story any }
-			if err := tn.ask(ctx, "GET", "/calls/"+c.ID, nil, &call); err != nil {
+			if err := tn.Ask(ctx, "GET", "/calls/"+c.ID, nil, &call); err != nil {
 				return nil, 0, err
 			}
 			list = append(list, call.Story)

@@ -3,24 +3,19 @@ package main
 import (
 	"bytes"
 	"context"
-	"crypto/tls"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"net"
 	"net/http"
-	"net/http/cookiejar"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 	"syscall"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 
 	"github.com/callweave/callweave/cloud/pg"
+	"github.com/callweave/callweave/lab/portal"
 	"github.com/callweave/callweave/tenants"
 )
 
@@ -33,7 +28,7 @@ type installation struct {
 	portal string
 	cloud  *program
 	agents map[string]*program // by the letter of their PBX
-	client *http.Client
+	client *portal.Client
 	tenant tenants.ID
 }
 
@@ -52,20 +47,16 @@ func (in *installation) open(ctx context.Context) (err error) {
 	if err := os.Mkdir(in.dir, 0o755); err != nil { // PostgreSQL runs as another user
 		return err
 	}
-	if in.portal, err = freeAddress(); err != nil {
+	if in.portal, err = portal.FreeAddress(); err != nil {
 		return err
 	}
-	gateway, err := freeAddress()
+	gateway, err := portal.FreeAddress()
 	if err != nil {
 		return err
 	}
-	jar, err := cookiejar.New(nil)
-	if err != nil {
+	if in.client, err = portal.New("https://" + in.portal); err != nil {
 		return err
 	}
-	in.client = &http.Client{Jar: jar, Timeout: 20 * time.Second, Transport: &http.Transport{
-		TLSClientConfig: &tls.Config{InsecureSkipVerify: true}, // of the installation's own authority
-	}}
 	in.cloud = &program{
 		name: in.name + "'s cloud", path: filepath.Join(in.bin, "callweave"), dieWith: syscall.SIGTERM, // so that it ends its PostgreSQL
 		args: []string{"serve", "--data", in.data(), "--portal", in.portal, "--gateway", gateway, "--metrics", "", "--log-format", "text"},
@@ -84,30 +75,16 @@ func (in *installation) open(ctx context.Context) (err error) {
 
 func (in *installation) data() string { return filepath.Join(in.dir, "cloud") }
 
-func freeAddress() (string, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return "", err
-	}
-	defer l.Close()
-	return l.Addr().String(), nil
-}
-
 func (in *installation) addTenant(ctx context.Context) error {
 	out, err := in.command(ctx, "callweave", nil, "tenant", "create", "--slug", tenantSlug, "--name", "Endurance", "--data", in.data())
 	if err != nil {
 		return err
 	}
-	_, line, _ := strings.Cut(out, "administrator")
-	words := strings.Fields(line)
-	if len(words) < 2 {
-		return fmt.Errorf("no log-in of an administrator in %q", out)
-	}
-	if err := in.ask(ctx, http.MethodPost, "/session", map[string]string{"login": words[0], "password": words[1]}, nil); err != nil {
+	if err := in.client.SignInAs(ctx, out); err != nil {
 		return err
 	}
 	var who struct{ Tenant struct{ ID string } }
-	if err := in.ask(ctx, http.MethodGet, "/session", nil, &who); err != nil {
+	if err := in.client.Ask(ctx, http.MethodGet, "/session", nil, &who); err != nil {
 		return err
 	}
 	in.tenant, err = tenants.ParseID(who.Tenant.ID)
@@ -117,7 +94,7 @@ func (in *installation) addTenant(ctx context.Context) error {
 // listen enrols an agent at a PBX and starts it.
 func (in *installation) listen(ctx context.Context, letter, ami string) error {
 	var added struct{ Token string }
-	if err := in.ask(ctx, http.MethodPost, "/pbxs", map[string]string{"name": letter, "station": "lab"}, &added); err != nil {
+	if err := in.client.Ask(ctx, http.MethodPost, "/pbxs", map[string]string{"name": letter, "station": "lab"}, &added); err != nil {
 		return err
 	}
 	p := &program{
@@ -154,7 +131,7 @@ func (in *installation) command(ctx context.Context, program string, env []strin
 // awaitHealth returns when the cloud serves.
 func (in *installation) awaitHealth(ctx context.Context) error {
 	return in.await(ctx, "the cloud serves", func(ctx context.Context) (bool, error) {
-		return in.ask(ctx, http.MethodGet, "/health", nil, nil) == nil, nil
+		return in.client.Healthy(ctx), nil
 	})
 }
 
@@ -191,34 +168,6 @@ func pause(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// ask calls the API as the portal does.
-func (in *installation) ask(ctx context.Context, method, path string, body, out any) error {
-	text, err := json.Marshal(body)
-	if err != nil {
-		return err
-	}
-	r, err := http.NewRequestWithContext(ctx, method, "https://"+in.portal+"/api/v1"+path, bytes.NewReader(text))
-	if err != nil {
-		return err
-	}
-	r.Header.Set("Content-Type", "application/json")
-	res, err := in.client.Do(r)
-	if err != nil {
-		return err
-	}
-	defer res.Body.Close()
-	if text, err = io.ReadAll(res.Body); err != nil {
-		return err
-	}
-	if res.StatusCode >= 300 {
-		return fmt.Errorf("%s %s: %s: %s", method, path, res.Status, text)
-	}
-	if out == nil {
-		return nil
-	}
-	return json.Unmarshal(text, out)
-}
-
 // read runs fn on the installation's database as its tenant.
 func (in *installation) read(ctx context.Context, fn func(pg.Tenant) error) error {
 	url, running := pg.Running(ctx, in.data())
@@ -243,7 +192,7 @@ func (in *installation) stop(ctx context.Context) error {
 		err = errors.Join(err, in.cloud.stop(ctx))
 	}
 	if in.client != nil {
-		in.client.CloseIdleConnections()
+		in.client.Close()
 	}
 	return err
 }

@@ -79,7 +79,7 @@ func (in *installation) stories(ctx context.Context) (list []*story, open int, e
 			}
 			Next *string
 		}
-		if err := in.ask(ctx, http.MethodGet, "/calls?limit=100"+cursor, nil, &page); err != nil {
+		if err := in.client.Ask(ctx, http.MethodGet, "/calls?limit=100"+cursor, nil, &page); err != nil {
 			return nil, 0, err
 		}
 		for _, c := range page.Calls {
@@ -87,7 +87,7 @@ func (in *installation) stories(ctx context.Context) (list []*story, open int, e
 				open++
 			}
 			var one struct{ Story json.RawMessage }
-			if err := in.ask(ctx, http.MethodGet, "/calls/"+c.ID, nil, &one); err != nil {
+			if err := in.client.Ask(ctx, http.MethodGet, "/calls/"+c.ID, nil, &one); err != nil {
 				return nil, 0, err
 			}
 			s, err := newStory(one.Story)

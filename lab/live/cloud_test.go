@@ -4,13 +4,11 @@ import (
 	"bufio"
 	"bytes"
 	"context"
-	"crypto/tls"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
-	"net/http/cookiejar"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -21,6 +19,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/callweave/callweave/lab/portal"
 	"github.com/callweave/callweave/lab/truth"
 )
 
@@ -126,7 +125,7 @@ func (c *cloud) kill() error {
 type tenant struct {
 	cloud  *cloud
 	slug   string
-	client *http.Client
+	client *portal.Client
 }
 
 // newTenant creates a tenant for a test: tests do not see each other's calls.
@@ -134,20 +133,15 @@ func (c *cloud) newTenant(t *testing.T) *tenant {
 	t.Helper()
 	tn := &tenant{cloud: c, slug: slug(t.Name())}
 	out := c.command(t, "tenant", "create", "--slug", tn.slug, "--name", "Lab", "--data", filepath.Join(c.dir, "cloud"))
-	_, line, _ := strings.Cut(out, "administrator")
-	words := strings.Fields(line)
-	if len(words) < 2 {
-		t.Fatalf("no log-in of an administrator in %q", out)
-	}
-	jar, err := cookiejar.New(nil)
+	client, err := portal.New(c.url)
 	if err != nil {
 		t.Fatal(err)
 	}
-	// The portal's certificate is of the installation's own authority, which a browser would be asked about.
-	transport := &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}
-	t.Cleanup(transport.CloseIdleConnections)
-	tn.client = &http.Client{Jar: jar, Transport: transport, Timeout: 20 * time.Second}
-	tn.ask(t, http.MethodPost, "/session", map[string]string{"login": words[0], "password": words[1]}, nil)
+	t.Cleanup(client.Close)
+	tn.client = client
+	if err := client.SignInAs(t.Context(), out); err != nil {
+		t.Fatal(err)
+	}
 	return tn
 }
 
@@ -188,42 +182,9 @@ func output(t *testing.T, cmd *exec.Cmd) string {
 // ask calls the API as the portal does.
 func (tn *tenant) ask(t *testing.T, method, path string, in, out any) {
 	t.Helper()
-	if err := tn.try(t.Context(), method, path, in, out); err != nil {
+	if err := tn.client.Ask(t.Context(), method, path, in, out); err != nil {
 		t.Fatal(err)
 	}
-}
-
-func (tn *tenant) try(ctx context.Context, method, path string, in, out any) error {
-	var body io.Reader
-	if in != nil {
-		b, err := json.Marshal(in)
-		if err != nil {
-			return err
-		}
-		body = bytes.NewReader(b)
-	}
-	req, err := http.NewRequestWithContext(ctx, method, tn.cloud.url+"/api/v1"+path, body)
-	if err != nil {
-		return err
-	}
-	if in != nil {
-		req.Header.Set("Content-Type", "application/json")
-	}
-	res, err := tn.client.Do(req)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = res.Body.Close() }()
-	b, err := io.ReadAll(res.Body)
-	switch {
-	case err != nil:
-		return err
-	case res.StatusCode >= 300:
-		return fmt.Errorf("%s %s: %s\n%s", method, path, res.Status, b)
-	case out == nil:
-		return nil
-	}
-	return json.Unmarshal(b, out)
 }
 
 // addPBX tells the cloud of a PBX and returns the token for its agent.
@@ -239,13 +200,13 @@ func (tn *tenant) journal(ctx context.Context) ([]*truth.Found, error) {
 	var list struct {
 		Calls []struct{ ID string }
 	}
-	if err := tn.try(ctx, http.MethodGet, "/calls?limit=1000", nil, &list); err != nil {
+	if err := tn.client.Ask(ctx, http.MethodGet, "/calls?limit=1000", nil, &list); err != nil {
 		return nil, err
 	}
 	var out []*truth.Found
 	for _, row := range list.Calls {
 		var one struct{ Story *truth.Found }
-		if err := tn.try(ctx, http.MethodGet, "/calls/"+row.ID, nil, &one); err != nil {
+		if err := tn.client.Ask(ctx, http.MethodGet, "/calls/"+row.ID, nil, &one); err != nil {
 			return nil, err
 		}
 		out = append(out, one.Story)
@@ -307,7 +268,7 @@ func (tn *tenant) states(ctx context.Context) ([]truth.State, error) {
 			Number string
 		}
 	}
-	if err := tn.try(ctx, http.MethodGet, "/directory", nil, &names); err != nil {
+	if err := tn.client.Ask(ctx, http.MethodGet, "/directory", nil, &names); err != nil {
 		return nil, err
 	}
 	number := map[int32]string{} // ids of queues are kept negative
@@ -329,7 +290,7 @@ func (tn *tenant) states(ctx context.Context) ([]truth.State, error) {
 			EndReason    string `json:"end_reason"`
 		}
 	}
-	if err := tn.try(ctx, http.MethodGet, "/operator-states?limit=1000", nil, &list); err != nil {
+	if err := tn.client.Ask(ctx, http.MethodGet, "/operator-states?limit=1000", nil, &list); err != nil {
 		return nil, err
 	}
 	var out []truth.State

@@ -125,7 +125,7 @@ func (s *branches) linked(t *testing.T, calls int, how string) (evidence string)
 	var got []string
 	ok := wait(t, func(ctx context.Context) bool {
 		var list struct{ Calls []struct{ ID string } }
-		if s.tn.try(ctx, "GET", "/calls?limit=50", nil, &list) != nil || len(list.Calls) != calls {
+		if s.tn.client.Ask(ctx, "GET", "/calls?limit=50", nil, &list) != nil || len(list.Calls) != calls {
 			got = append(got[:0], fmt.Sprint(len(list.Calls), " calls"))
 			return false
 		}
@@ -136,7 +136,7 @@ func (s *branches) linked(t *testing.T, calls int, how string) (evidence string)
 				Links []struct{ Kind, Confidence, Evidence string }
 			}
 		}
-		if s.tn.try(ctx, "GET", "/calls/"+list.Calls[0].ID, nil, &one) != nil || one.Story.Open {
+		if s.tn.client.Ask(ctx, "GET", "/calls/"+list.Calls[0].ID, nil, &one) != nil || one.Story.Open {
 			return false
 		}
 		got = got[:0]
