@@ -29,12 +29,7 @@ func forward302(s *script, p *pbx) {
 		s.c.Call.Disposition, s.c.Call.HangupBy = call.NoAnswer, call.PBXItself
 		return
 	}
-	s.connects(o, nil)
-	k := s.talk(o.to, c, "")
-	s.optimises(o)
-	s.c.Call.Disposition = call.Answered
-	s.wait(1, 10)
-	s.endsTalk(o, k)
+	s.speak(o, c)
 }
 
 // forwardInDialplan: the phone does not answer, and a colleague or a mobile is tried.
@@ -56,8 +51,14 @@ func forwardInDialplan(s *script, p *pbx) {
 		o = s.dial(c, s.phone(p))
 	}
 	s.wait(1, 6)
+	s.speak(o, c)
+}
+
+// speak: who was reached at last answers, and talks with the caller until one of them hangs up.
+func (s *script) speak(o *leg, c *channel) {
 	s.connects(o, nil)
 	k := s.talk(o.to, c, "")
+	s.optimises(o)
 	s.c.Call.Disposition = call.Answered
 	s.wait(1, 10)
 	s.endsTalk(o, k)
@@ -92,12 +93,7 @@ func followMe(s *script, p *pbx) {
 		s.c.Call.Disposition, s.c.Call.HangupBy = call.Abandoned, call.Caller
 		return
 	}
-	s.connects(o, nil)
-	k := s.talk(o.to, c, "")
-	s.optimises(o)
-	s.c.Call.Disposition = call.Answered
-	s.wait(1, 10)
-	s.endsTalk(o, k)
+	s.speak(o, c)
 }
 
 // screening: who is called hears "press 1 to accept" before the caller is let through, and accepts or refuses.

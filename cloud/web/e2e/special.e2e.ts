@@ -1,27 +1,22 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { faults } from './axe.ts'
-import { logIn, openBrowser } from './browser.ts'
+import { logIn } from './browser.ts'
+import { openInvented } from './invented.ts'
 import { idOf, kinds } from './mock/data.ts'
-import { type Mock, people, startMock } from './mock/server.ts'
+import { type Mock, people } from './mock/server.ts'
 
 /* What only an invented API can be made to do on demand: calls that come just now, a server that breaks, other roles. */
 
 let mock: Mock
 let page: Page
-let closeBrowser: () => Promise<void>
+let close: (() => Promise<void>) | undefined
 
 beforeAll(async () => {
-  mock = await startMock()
-  const browser = await openBrowser({ width: 1440, height: 900 })
-  page = browser.page
-  closeBrowser = browser.close
-  page.setDefaultTimeout(15_000)
-  await logIn(page, mock.url, people.administrator.login, people.administrator.password)
+  ;({ mock, page, close } = await openInvented(people.administrator))
 })
 afterAll(async () => {
-  await closeBrowser?.()
-  await mock?.close()
+  await close?.()
 })
 
 const grid = () => page.getByRole('grid', { name: 'Calls' })

@@ -1,26 +1,21 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { faults } from './axe.ts'
-import { logIn, openBrowser } from './browser.ts'
-import { type Mock, people, startMock } from './mock/server.ts'
+import { logIn } from './browser.ts'
+import { openInvented } from './invented.ts'
+import { type Mock, people } from './mock/server.ts'
 
 /* The team's day. */
 
 let mock: Mock
 let page: Page
-let closeBrowser: () => Promise<void>
+let close: (() => Promise<void>) | undefined
 
 beforeAll(async () => {
-  mock = await startMock()
-  const browser = await openBrowser({ width: 1440, height: 900 })
-  page = browser.page
-  closeBrowser = browser.close
-  page.setDefaultTimeout(15_000)
-  await logIn(page, mock.url, people.supervisor.login, people.supervisor.password)
+  ;({ mock, page, close } = await openInvented(people.supervisor))
 })
 afterAll(async () => {
-  await closeBrowser?.()
-  await mock?.close()
+  await close?.()
 })
 
 const lane = (name: string) => page.getByRole('slider', { name })
