@@ -44,6 +44,7 @@ var rules = []rule{
 	},
 	{folder: "cloud/report", may: []string{"shared/wire"}, std: true, why: "the arithmetic runs in the browser too"},
 	{folder: "cloud/coverage", may: nil, std: true, why: "it is arithmetic, for the browser too"},
+	{folder: "cloud/rights", may: nil, std: true, why: "every door asks it, and it opens nothing"},
 	{folder: "cloud/replay", may: []string{"cloud/call", "shared/wire"}, why: "replay needs no database"},
 	{folder: "cloud/pg", may: []string{"tenants", "migrations"}, why: "the database layer knows no table"},
 	{folder: "cloud/eventlog", may: []string{"tenants"}, why: "the log carries sealed batches"},
