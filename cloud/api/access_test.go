@@ -22,6 +22,7 @@ func TestEveryEndpointWithEveryRole(t *testing.T) {
 	branch := f.addPBX("branch", "Branch")
 	person, leaver := itoa(f.anna), itoa(f.addPerson("Leaver"))
 	until := day(4)
+	view := itoa(f.addView("anna", "Mornings", true))
 	bound := itoa(f.bind(f.anna, f.operator, day(1), nil))
 
 	// Statuses of: nobody, administrator, supervisor, operator, operator bound to no device, staff, another tenant's administrator.
@@ -90,7 +91,12 @@ func TestEveryEndpointWithEveryRole(t *testing.T) {
 			"/trunk-pairs?pbx=" + pbx + "&endpoint=PJSIP%2Fx&peer=" + itoa(branch) + "&peer_endpoint=PJSIP%2Fy", nil,
 			statuses{401, 404, 403, 403, 403, 403, 404},
 		},
-		"GET /audit": {"/audit", nil, statuses{401, 200, 403, 403, 403, 403, 200}},
+		"GET /views":               {"/views", nil, statuses{401, 200, 200, 403, 403, 403, 200}},
+		"POST /views":              {"/views", aView("Mornings", false), statuses{401, 409, 201, 403, 403, 403, 201}},
+		"PUT /views/{id}":          {"/views/" + view, aView("Mornings", true), statuses{401, 200, 403, 403, 403, 403, 404}},
+		"PUT /views/{id}/favorite": {"/views/" + view + "/favorite", map[string]bool{"favorite": true}, statuses{401, 204, 204, 403, 403, 403, 404}},
+		"DELETE /views/{id}":       {"/views/" + view + "0000", nil, statuses{401, 404, 404, 403, 403, 403, 404}},
+		"GET /audit":               {"/audit", nil, statuses{401, 200, 403, 403, 403, 403, 200}},
 
 		"GET /health":        {"/health", nil, statuses{200, 200, 200, 200, 200, 200, 200}},
 		"GET /calls/changes": {"/calls/changes", nil, statuses{401, 0, 0, 0, 403, 403, 0}}, // 0: a stream, tested by itself
