@@ -12,6 +12,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
+	"github.com/callweave/callweave/cloud/call"
 	"github.com/callweave/callweave/cloud/locale"
 )
 
@@ -26,17 +27,18 @@ func dispositions() []string {
 }
 
 const callColumns = `id, started, answered, ended, open, partial, direction, disposition, hangup_by, caller, caller_name,
-	dialled, pbx_ids, queue_ids, operator_ids, wait_ms, talk_ms, hold_ms, ring_count, transfer_count`
+	dialled, pbx_ids, queue_ids, operator_ids, wait_ms, talk_ms, hold_ms, ring_count, transfer_count, imported`
 
 func scanCall(row pgx.CollectableRow) (c CallRow, err error) {
 	var id uuid.UUID
-	var direction, disposition, hangup int16
+	var direction, disposition, hangup, imported int16
 	err = row.Scan(&id, &c.Start, &c.Answered, &c.End, &c.Open, &c.Partial, &direction, &disposition, &hangup, &c.Caller, &c.CallerName,
-		&c.Dialled, &c.PBXs, &c.Queues, &c.Operators, &c.WaitMS, &c.TalkMS, &c.HoldMS, &c.Rings, &c.Transfers)
+		&c.Dialled, &c.PBXs, &c.Queues, &c.Operators, &c.WaitMS, &c.TalkMS, &c.HoldMS, &c.Rings, &c.Transfers, &imported)
 	if err != nil {
 		return c, err
 	}
 	c.ID = id.String()
+	c.Imported = append([]string{}, call.Origin(imported).Names()...)
 	c.Direction, c.Disposition, c.HangupBy = name(directions(), direction), name(dispositions(), disposition), name(parties(), hangup)
 	c.Start, c.Answered, c.End = c.Start.UTC(), utc(c.Answered), utc(c.End)
 	if c.Open {

@@ -44,6 +44,7 @@ type CallRow struct {
 	End         *time.Time `json:"end" doc:"null while the call is going on"`
 	Open        bool       `json:"open" doc:"Still going on"`
 	Partial     bool       `json:"partial" doc:"Part of it was not seen; figures are estimates"`
+	Imported    []string   `json:"imported" nullable:"false" enum:"queue_log,cel,cdr" doc:"Which logs of the PBX it was made of; none where an agent heard it"`
 	Direction   string     `json:"direction" enum:"unknown,inbound,outbound,internal"`
 	Disposition string     `json:"disposition" enum:"unknown,answered,abandoned,timeout,join_empty,leave_empty,voicemail,no_answer,busy,rejected,failed"`
 	HangupBy    string     `json:"hangup_by" enum:"unknown,caller,callee,pbx"`

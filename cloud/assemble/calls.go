@@ -55,7 +55,7 @@ type callRows struct {
 	answered, ended                                               []*time.Time
 	rev, wait, talk, hold, rings, transfers                       []int32
 	open, partial                                                 []bool
-	direction, disposition, hangupBy                              []int16
+	direction, disposition, hangupBy, imported                    []int16
 	caller, callerName, dialled, pbxs, queues, operators, stories []string
 	attributes                                                    []string
 	number                                                        []*int64
@@ -86,7 +86,7 @@ func (r *callRows) add(d ids, c *call.Call) error {
 	r.answered, r.ended = append(r.answered, moment(c.Answered)), append(r.ended, moment(c.End))
 	r.rev, r.open, r.partial = append(r.rev, int32(c.Rev)), append(r.open, c.Open), append(r.partial, c.Partial)
 	r.direction, r.disposition = append(r.direction, int16(c.Direction)), append(r.disposition, int16(c.Disposition))
-	r.hangupBy = append(r.hangupBy, int16(c.HangupBy))
+	r.hangupBy, r.imported = append(r.hangupBy, int16(c.HangupBy)), append(r.imported, int16(c.Imported))
 	r.caller, r.callerName = append(r.caller, directory.Clean(c.Caller)), append(r.callerName, directory.Clean(c.CallerName))
 	r.dialled = append(r.dialled, directory.Clean(c.Dialled))
 	r.number, r.trunk = append(r.number, d.number(outside(c))), append(r.trunk, d.one(directory.Trunk, firstPBX(c), c.Trunk))
@@ -99,24 +99,24 @@ func (r *callRows) add(d ids, c *call.Call) error {
 
 const upsertCalls = `
 	INSERT INTO calls (tenant_id, id, started, answered, ended, rev, open, partial, direction, disposition, hangup_by, caller, caller_name, dialled,
-		number_id, trunk_id, pbx_ids, queue_ids, operator_ids, wait_ms, talk_ms, hold_ms, ring_count, transfer_count, story, attributes)
+		number_id, trunk_id, pbx_ids, queue_ids, operator_ids, wait_ms, talk_ms, hold_ms, ring_count, transfer_count, story, attributes, imported)
 	SELECT current_tenant(), id, started, answered, ended, rev, open, partial, direction, disposition, hangup_by, caller, caller_name, dialled,
-		number_id, trunk_id, pbx_ids::integer[], queue_ids::integer[], operator_ids::integer[], wait_ms, talk_ms, hold_ms, ring_count, transfer_count, story::jsonb, attributes::bigint[]
+		number_id, trunk_id, pbx_ids::integer[], queue_ids::integer[], operator_ids::integer[], wait_ms, talk_ms, hold_ms, ring_count, transfer_count, story::jsonb, attributes::bigint[], imported
 	FROM unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[], $4::timestamptz[], $5::integer[], $6::boolean[], $7::boolean[], $8::smallint[], $9::smallint[],
 		$10::smallint[], $11::text[], $12::text[], $13::text[], $14::bigint[], $15::integer[], $16::text[], $17::text[], $18::text[], $19::integer[], $20::integer[],
-		$21::integer[], $22::integer[], $23::integer[], $24::text[], $25::text[])
+		$21::integer[], $22::integer[], $23::integer[], $24::text[], $25::text[], $26::smallint[])
 		AS r (id, started, answered, ended, rev, open, partial, direction, disposition, hangup_by, caller, caller_name, dialled,
-		number_id, trunk_id, pbx_ids, queue_ids, operator_ids, wait_ms, talk_ms, hold_ms, ring_count, transfer_count, story, attributes)
+		number_id, trunk_id, pbx_ids, queue_ids, operator_ids, wait_ms, talk_ms, hold_ms, ring_count, transfer_count, story, attributes, imported)
 	ON CONFLICT (tenant_id, id) DO UPDATE SET started = excluded.started, answered = excluded.answered, ended = excluded.ended, rev = excluded.rev,
 		open = excluded.open, partial = excluded.partial, direction = excluded.direction, disposition = excluded.disposition, hangup_by = excluded.hangup_by,
 		caller = excluded.caller, caller_name = excluded.caller_name, dialled = excluded.dialled, number_id = excluded.number_id, trunk_id = excluded.trunk_id,
 		pbx_ids = excluded.pbx_ids, queue_ids = excluded.queue_ids, operator_ids = excluded.operator_ids, wait_ms = excluded.wait_ms, talk_ms = excluded.talk_ms,
 		hold_ms = excluded.hold_ms, ring_count = excluded.ring_count, transfer_count = excluded.transfer_count, story = excluded.story,
-		attributes = excluded.attributes`
+		attributes = excluded.attributes, imported = excluded.imported`
 
 func (r *callRows) queue(b *pgx.Batch) {
 	b.Queue(upsertCalls, r.id, r.started, r.answered, r.ended, r.rev, r.open, r.partial, r.direction, r.disposition, r.hangupBy, r.caller, r.callerName, r.dialled,
-		r.number, r.trunk, r.pbxs, r.queues, r.operators, r.wait, r.talk, r.hold, r.rings, r.transfers, r.stories, r.attributes)
+		r.number, r.trunk, r.pbxs, r.queues, r.operators, r.wait, r.talk, r.hold, r.rings, r.transfers, r.stories, r.attributes, r.imported)
 }
 
 // factKey is what the rows of the three tables of facts begin with.

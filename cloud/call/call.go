@@ -81,6 +81,27 @@ const (
 	LegService          // IVR, voicemail, conference, parking: an application of the PBX
 )
 
+// Origin says which logs of a PBX a call was made of, a bit for each; 0 is a call made of events.
+type Origin uint8
+
+// The logs.
+const (
+	FromQueueLog Origin = 1 << iota
+	FromCEL
+	FromCDR
+)
+
+// Names of the logs, in the order of their bits.
+func (o Origin) Names() []string {
+	var names []string
+	for i, name := range [...]string{"queue_log", "cel", "cdr"} {
+		if o&(1<<i) != 0 {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
 // Call is one conversation story as the outside party, or for an internal call the caller, lived it. Times are UTC,
 // corrected by the PBX's measured clock skew; the zero time means "not (yet)". Names of operators, queues and numbers
 // are as the PBX spells them; the directory turns them into ids.
@@ -91,7 +112,8 @@ type Call struct {
 	Disposition Disposition
 	HangupBy    Party
 	Open        bool
-	Partial     bool // connected in mid-call, or a gap touches it: what is missing is Estimated in the rows
+	Partial     bool   // connected in mid-call, or a gap touches it: what is missing is Estimated in the rows
+	Imported    Origin // put by whoever reads logs; the assembler does not know where its events come from
 	Caller      string
 	CallerName  string
 	Dialled     string

@@ -6,7 +6,8 @@ import (
 	"time"
 )
 
-// fingerprint changes whenever something changes that a reader of the call could see: all of it but Rev and Supersedes.
+// fingerprint changes whenever something changes that a reader of the call could see: all of it but Rev, Supersedes and
+// Imported.
 // Attributes are followed as they change (withAttributes): they are most of a call, and change least.
 func (c *Call) fingerprint(scratch printer) (uint64, printer) {
 	p := scratch[:0]

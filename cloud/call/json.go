@@ -25,6 +25,9 @@ func (c *Call) MarshalJSON() ([]byte, error) {
 	w.optional("hangup_by", c.HangupBy.String())
 	w.flag("open", c.Open)
 	w.flag("partial", c.Partial)
+	if c.Imported != 0 {
+		w.texts("imported", c.Imported.Names())
+	}
 	w.optional("trunk", c.Trunk)
 	w.key("rev")
 	w.b = strconv.AppendUint(w.b, uint64(c.Rev), 10)

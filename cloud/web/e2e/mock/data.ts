@@ -134,6 +134,7 @@ function finish(story: Story, more: Partial<CallRow>): MockCall {
     pbxs: story.pbx.map(name => directory.pbxs.find(p => p.name === name)?.id ?? 0),
     queues: ids(directory.queues, (story.queues ?? []).map(q => ({ pbx: q.pbx, number: q.queue }))),
     operators: ids(directory.operators, people),
+    imported: [],
     people: ids(directory.operators, people).filter(id => id === igorsPhone).map(operator => ({ operator, ...igor })),
     wait_ms: sum((story.queues ?? []).map(q => ms(q.entered, q.left))),
     talk_ms: sum((story.talks ?? []).filter(talk => talk.with === 'customer' || story.direction === 'internal').map(talk => ms(talk.from, talk.to ?? talk.from))),

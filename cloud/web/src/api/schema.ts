@@ -810,6 +810,8 @@ export interface components {
             hold_ms: number;
             /** Format: uuid */
             id: string;
+            /** @description Which logs of the PBX it was made of; none where an agent heard it */
+            imported: ("queue_log" | "cel" | "cdr")[];
             /** @description Still going on */
             open: boolean;
             operators: number[];
