@@ -188,6 +188,8 @@ type Transfer struct {
 	By, To string
 	At     time.Time
 	Result Result
+
+	Estimated bool // nobody heard when it was begun
 }
 
 // Parking is one stay in a parking lot. Result: retrieved, timeout (given back to who parked), abandoned, other.

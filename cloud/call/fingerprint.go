@@ -32,7 +32,7 @@ func (c *Call) fingerprint(scratch printer) (uint64, printer) {
 		return p.text(h.PBX).text(h.By).when(h.From).when(h.To).flag(h.Estimated)
 	})
 	p = printed(p, c.Transfers, func(p printer, t *Transfer) printer {
-		return p.text(t.PBX).text(t.Kind).text(t.By).text(t.To).num(int64(t.Result)).when(t.At)
+		return p.text(t.PBX).text(t.Kind).text(t.By).text(t.To).num(int64(t.Result)).when(t.At).flag(t.Estimated)
 	})
 	p = printed(p, c.Parkings, func(p printer, k *Parking) printer {
 		return p.text(k.PBX).text(k.Space).text(k.By).text(k.Retriever).num(int64(k.Result)).when(k.From).when(k.To).flag(k.Estimated)

@@ -312,7 +312,10 @@ func (t *story) consultRows() {
 		if t.handsOver(c) {
 			continue
 		}
-		row := Transfer{PBX: c.pbx.name, Kind: "attended", By: c.numberOf(), To: c.exten, At: at(c.created), Result: ResultAbandoned}
+		row := Transfer{
+			PBX: c.pbx.name, Kind: "attended", By: c.numberOf(), To: c.exten, At: at(c.created), Result: ResultAbandoned,
+			Estimated: c.guessed&guessCreated != 0,
+		}
 		if to := lastCalled(c); to != nil {
 			row.To = to.numberOf()
 			if r := t.ringResult(to.dial); r != ResultAnswered && r != ResultCancelled && r != ResultUnknown {
@@ -384,14 +387,17 @@ func (t *story) featureConsult(half *channel) (Transfer, bool) {
 			if o.bridge != s.bridge || len(c.stays) < 2 || o.from < s.from-talkGap { // it was there before
 				continue
 			}
-			row := Transfer{PBX: c.pbx.name, Kind: "attended", By: c.numberOf(), To: half.exten, At: at(half.created), Result: ResultAbandoned}
+			row := Transfer{
+				PBX: c.pbx.name, Kind: "attended", By: c.numberOf(), To: half.exten, At: at(half.created), Result: ResultAbandoned,
+				Estimated: half.guessed&guessCreated != 0,
+			}
 			if to := lastCalled(half.peer); to != nil {
 				row.To = to.numberOf()
 				if to.up == 0 {
 					row.Result = ResultNoAnswer
 				}
 			}
-			return row, true
+			return row, row.By != row.To // nobody asks himself: who was asked only looks like the one who asks, where the beginning was not heard
 		}
 	}
 	return Transfer{}, false

@@ -80,6 +80,7 @@ func (c *Call) marshalRows(w *jsonWriter) {
 		w.text("to", t.To)
 		w.when("at", t.At)
 		w.optional("result", t.Result.String())
+		w.flag("estimated", t.Estimated)
 	})
 	rows(w, "parkings", c.Parkings, func(k *Parking) {
 		w.text("pbx", k.PBX)

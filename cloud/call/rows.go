@@ -173,7 +173,7 @@ func queueOf(d *attempt) string {
 func (t *story) servedBy(c *channel) string {
 	for _, o := range t.list {
 		for _, v := range o.visits {
-			if v.agent == c {
+			if v.agent == c || v.agent != nil && v.agent.kind == kindLocal && c.up <= v.connected+second && t.agentOf(v) == c {
 				return v.queue
 			}
 		}
@@ -197,10 +197,11 @@ func (t *story) ringRows() {
 			continue
 		}
 		row := Ring{PBX: c.pbx.name, Operator: c.numberOf(), Queue: queueOf(d), At: at(d.at), Estimated: d.guessed, Result: t.ringResult(d)}
-		if row.Queue == "" && d.guessed {
+		if row.Queue == "" {
 			row.Queue = t.servedBy(c)
 		}
-		if d.end == 0 && c.up == 0 && c.guessed&guessEnd != 0 || c.up != 0 && c.guessed&guessUp != 0 {
+		if d.end == 0 && c.up == 0 && c.guessed&guessEnd != 0 || c.up != 0 && c.guessed&guessUp != 0 ||
+			d.answered() && c.guessed != 0 && d.by != nil && c != t.first && !t.together(c) { // it may have been too late
 			row.Estimated = true
 		}
 		if row.End = t.until(d.ended()); d.guessed && d.answered() && d.ended() != 0 {
@@ -297,20 +298,25 @@ func (d *attempt) givenUp() bool {
 // hanging up, or the one asked "press 1 to accept" did not.
 func (t *story) untaken(d *attempt) bool {
 	c := d.to
-	if c.kind != kindParty || c == t.first || c.link != nil || !c.ended() || c.guessed != 0 || d.by == nil || t.seated(c) || t.heardElsewhere(c) {
-		return false
+	return c.kind == kindParty && c != t.first && c.link == nil && c.ended() && c.guessed == 0 && d.by != nil && !t.together(c)
+}
+
+// together tells whether a device was heard to have anybody with it.
+func (t *story) together(c *channel) bool {
+	if t.seated(c) || t.heardElsewhere(c) {
+		return true
 	}
 	for i := range t.talks {
 		if t.talks[i].other(c) != nil {
-			return false
+			return true
 		}
 	}
 	for _, v := range origin(c).visits { // the queue thinks they are connected, and counts it
 		if v.connected != 0 && answeredBy(v.agent) == c {
-			return false
+			return true
 		}
 	}
-	return true
+	return false
 }
 
 // heardElsewhere tells whether a device was together with a trunk to another PBX of ours. If nothing shows whom it spoke with
@@ -401,7 +407,7 @@ func (t *story) talkRow(s *talkSpan) Talk {
 		row.With = "customer"
 	}
 	if ours.dial != nil && ours.dial.answered() {
-		if row.Queue = queueOf(ours.dial); row.Queue == "" && ours.dial.guessed {
+		if row.Queue = queueOf(ours.dial); row.Queue == "" {
 			row.Queue = t.servedBy(ours)
 		}
 	}

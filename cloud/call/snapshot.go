@@ -310,6 +310,9 @@ func (a *Assembler) rebuild(p *pbx, r *record, c *channel) {
 	app := r.get(slotApplication)
 	if c.kind == kindParty {
 		c.ep.guessSide(c, app)
+		if !strings.HasPrefix(app, "App") {
+			a.consultation(c)
+		}
 	}
 	switch app {
 	case "AppDial", "AppDial2", "AppQueue":
@@ -404,7 +407,10 @@ func (a *Assembler) queueEntry(p *pbx, r *record) {
 		return
 	}
 	p.snap.waiting[c] = true
-	if p.snap.audit || c.ended() || c.openVisit(r.get(slotQueue)) != nil {
+	if p.snap.audit || c.ended() {
+		return
+	}
+	if v := c.openVisit(r.get(slotQueue)); v != nil && !p.snap.cameBack(v, r) {
 		return
 	}
 	entered := max(c.created, r.t-int64(r.small(slotWait))*second)
@@ -416,6 +422,15 @@ func (a *Assembler) queueEntry(p *pbx, r *record) {
 		position: r.small(slotPosition), guessed: true,
 	})
 	a.touch(c.part)
+}
+
+// cameBack tells whether a caller left the queue and came again while nobody listened: it has waited for less long than the
+// visit that is known.
+func (n *reconciliation) cameBack(v *visit, r *record) bool {
+	const rounding = 2 * second // the wait is told in whole seconds, and clocks are measured
+	wait, told := number(r.get(slotWait))
+	joined := r.t - wait*second
+	return told && joined > v.entered+rounding && joined > n.lost-rounding
 }
 
 func (a *Assembler) queuesListed(p *pbx, _ *record) {

@@ -138,7 +138,7 @@ func (h *History) Next() (said []Said, truths []*Truth, ok bool) {
 		if h.pending.Len() == 0 {
 			return nil, nil, false
 		}
-		return h.until(1<<63-1, nil), nil, true
+		return h.ends(h.until(1<<63-1, nil)), nil, true
 	}
 	h.told++
 	h.now += int64(h.r.ExpFloat64() / h.o.Pace * float64(second))
@@ -198,6 +198,19 @@ func (h *History) until(t int64, said []Said) []Said {
 			heap.Pop(&h.pending)
 		} else {
 			heap.Fix(&h.pending, 0)
+		}
+	}
+	return said
+}
+
+// ends lets every silence that lasts end and every snapshot be told, so that it is heard what became of the calls.
+func (h *History) ends(said []Said) []Said {
+	for _, l := range h.lines {
+		if l.deaf != nil {
+			said = l.between(l.deaf.to, said)
+		}
+		for len(l.rows) > 0 {
+			said = l.between(l.rows[0].t, said)
 		}
 	}
 	return said

@@ -66,7 +66,7 @@ func Rows(c *call.Call) []Row {
 		say(h.PBX, h.From, h.To, h.Estimated, "hold %s/%s %s-%s", h.PBX, h.By, when(h.From), when(h.To))
 	}
 	for _, x := range c.Transfers {
-		say(x.PBX, x.At, x.At, false, "%s transfer %s/%s to %s at %s %s", x.Kind, x.PBX, x.By, x.To, when(x.At), x.Result)
+		say(x.PBX, x.At, x.At, x.Estimated, "%s transfer %s/%s to %s at %s %s", x.Kind, x.PBX, x.By, x.To, when(x.At), x.Result)
 	}
 	for _, k := range c.Parkings {
 		say(k.PBX, k.From, k.To, k.Estimated, "parked %s/%s by %s %s-%s %s %s", k.PBX, k.Space, k.By, when(k.From), when(k.To), k.Result, k.Retriever)
