@@ -6,10 +6,10 @@ import (
 	"math"
 	"time"
 
-	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"github.com/callweave/callweave/cloud/coverage"
+	"github.com/callweave/callweave/cloud/coverage/heard"
 	"github.com/callweave/callweave/cloud/locale"
 )
 
@@ -67,7 +67,7 @@ func (a *API) getCoverage(ctx context.Context, in *coverageInput) (*coverageOutp
 		if err != nil {
 			return err
 		}
-		agents, err := readHeard(ctx, tx, in.From, in.To)
+		agents, err := heard.Read(ctx, tx, in.From, in.To)
 		if err != nil {
 			return err
 		}
@@ -80,48 +80,6 @@ func (a *API) getCoverage(ctx context.Context, in *coverageInput) (*coverageOutp
 		return nil, fmt.Errorf("read coverage: %w", err)
 	}
 	return out, nil
-}
-
-// readHeard returns what the agents of each PBX heard, with those of their gaps that touch a period.
-func readHeard(ctx context.Context, tx pgx.Tx, from, to time.Time) (map[int32][]coverage.Agent, error) {
-	rows, err := tx.Query(ctx, `SELECT pbx_id, agent_id, first_event, last_event FROM cursors
-		WHERE tenant_id = current_tenant() AND pbx_id IS NOT NULL AND first_event IS NOT NULL AND last_event IS NOT NULL ORDER BY first_event, agent_id`)
-	if err != nil {
-		return nil, err
-	}
-	heard := map[int32][]coverage.Agent{}
-	type place struct {
-		pbx int32
-		n   int
-	}
-	places := map[uuid.UUID]place{}
-	var pbx int32
-	var id uuid.UUID
-	var a coverage.Agent
-	_, err = pgx.ForEachRow(rows, []any{&pbx, &id, &a.First, &a.Last}, func() error {
-		places[id] = place{pbx, len(heard[pbx])}
-		heard[pbx] = append(heard[pbx], a)
-		return nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	rows, err = tx.Query(ctx, `SELECT agent_id, from_at, to_at, reason, events FROM gaps
-		WHERE tenant_id = current_tenant() AND agent_id IS NOT NULL AND to_at >= $1 AND from_at <= $2 ORDER BY from_at, id`, from, to)
-	if err != nil {
-		return nil, err
-	}
-	var g coverage.Gap
-	var events int64
-	_, err = pgx.ForEachRow(rows, []any{&id, &g.From, &g.To, &g.Reason, &events}, func() error {
-		g.Events = uint64(max(events, 0))
-		if p, ok := places[id]; ok {
-			agent := &heard[p.pbx][p.n]
-			agent.Gaps = append(agent.Gaps, g)
-		}
-		return nil
-	})
-	return heard, err
 }
 
 func shownCoverage(p PBX, c coverage.Coverage) PBXCoverage {

@@ -8,6 +8,8 @@ import (
 	"reflect"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/callweave/callweave/cloud/report"
 )
 
 // prefix is where this version of the interface lives.
@@ -20,11 +22,26 @@ func (a *API) humaConfig() huma.Config {
 	c.OpenAPIPath, c.DocsPath, c.SchemasPath = "", "", ""
 	c.CreateHooks = nil // no $schema in every answer
 	c.Transformers = []huma.Transformer{a.transform}
+	c.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaName)
 	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"session": {Type: "apiKey", In: "cookie", Name: cookieName, Description: "Set by signing in"},
 	}
 	a.problemSchema = c.Components.Schemas.Schema(reflect.TypeFor[Problem](), true, "Problem")
 	return c
+}
+
+const reportSchemas = "Report"
+
+// schemaName keeps what reports are made of apart from what the other answers are: both have a Queue.
+func schemaName(t reflect.Type, hint string) string {
+	name := huma.DefaultSchemaNamer(t, hint)
+	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice {
+		t = t.Elem()
+	}
+	if t.PkgPath() == reflect.TypeFor[report.Names]().PkgPath() {
+		name = reportSchemas + name
+	}
+	return name
 }
 
 // Describe returns the OpenAPI description of the interface, indented and ending with a line feed, without anything

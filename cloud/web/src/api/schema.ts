@@ -293,6 +293,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/facts/names": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who is who in facts, and what was decided about how they count
+         * @description For: administrator, supervisor, operator
+         */
+        get: operations["get-names"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/health": {
         parameters: {
             query?: never;
@@ -1340,6 +1360,174 @@ export interface components {
             /** @description Channel variables that carry a reference from one PBX to the next, besides the usual ones */
             names: string[];
         };
+        ReportBinding: {
+            /** Format: int64 */
+            from: number;
+            /** Format: int32 */
+            operator: number;
+            /** Format: int32 */
+            person: number;
+            /** Format: int64 */
+            to: number;
+        };
+        ReportCalendar: {
+            days: components["schemas"]["ReportHoliday"][];
+            /** Format: int32 */
+            id: number;
+            name: string;
+            week: ((number[] | null)[] | null)[];
+        };
+        ReportDID: {
+            /** Format: int32 */
+            id: number;
+            name: string;
+            number: string;
+            /** Format: int32 */
+            station: number;
+        };
+        ReportGroup: {
+            /** Format: int32 */
+            id: number;
+            kind: string;
+            name: string;
+            operators: number[];
+            people: number[];
+            queues: number[];
+        };
+        ReportHeard: {
+            missing: components["schemas"]["ReportMissing"][];
+            /** Format: int32 */
+            pbx: number;
+            /** Format: int64 */
+            since: number;
+        };
+        ReportHoliday: {
+            day: string;
+            hours: (number[] | null)[];
+            name: string;
+        };
+        ReportMissing: {
+            /** Format: int64 */
+            events: number;
+            /** Format: int64 */
+            from: number;
+            reasons: string[];
+            /** Format: int64 */
+            to: number;
+        };
+        ReportNamed: {
+            /** Format: int32 */
+            id: number;
+            name: string;
+        };
+        ReportNames: {
+            bindings: components["schemas"]["ReportBinding"][];
+            calendars: components["schemas"]["ReportCalendar"][];
+            coverage: components["schemas"]["ReportHeard"][];
+            dids: components["schemas"]["ReportDID"][];
+            groups: components["schemas"]["ReportGroup"][];
+            operators: components["schemas"]["ReportOperator"][];
+            pbxs: components["schemas"]["ReportPBX"][];
+            people: components["schemas"]["ReportPerson"][];
+            policies: components["schemas"]["ReportPolicy"][];
+            prefixes: components["schemas"]["ReportPrefix"][];
+            queues: components["schemas"]["ReportQueue"][];
+            reasons: components["schemas"]["ReportReason"][];
+            shifts: components["schemas"]["ReportRoster"][];
+            stations: components["schemas"]["ReportNamed"][];
+            tags: components["schemas"]["ReportNamed"][];
+            trunks: components["schemas"]["ReportTrunk"][];
+            zone: string;
+            zones: {
+                [key: string]: components["schemas"]["ReportShift"][] | null;
+            };
+        };
+        ReportOperator: {
+            /** Format: int32 */
+            id: number;
+            name: string;
+            number: string;
+            /** Format: int32 */
+            station: number;
+        };
+        ReportPBX: {
+            /** Format: int32 */
+            id: number;
+            name: string;
+            /** Format: int32 */
+            station: number;
+        };
+        ReportPerson: {
+            /** Format: int32 */
+            id: number;
+            name: string;
+        };
+        ReportPolicy: {
+            /** Format: int32 */
+            call_back: number;
+            /** Format: int64 */
+            from: number;
+            /** Format: int32 */
+            queue: number;
+            /** Format: int32 */
+            short: number;
+            /** Format: int32 */
+            shorts: number;
+            /** Format: double */
+            target: number;
+            /** Format: int32 */
+            threshold: number;
+            /** Format: int32 */
+            variant: number;
+        };
+        ReportPrefix: {
+            name: string;
+            prefix: string;
+        };
+        ReportQueue: {
+            /** Format: int32 */
+            calendar: number;
+            /** Format: int32 */
+            id: number;
+            name: string;
+            number: string;
+            /** Format: int32 */
+            station: number;
+            zone: string;
+        };
+        ReportReason: {
+            /** Format: int32 */
+            limit: number;
+            name: string;
+            paid: boolean;
+            text: string;
+            work: boolean;
+        };
+        ReportRoster: {
+            /** Format: int64 */
+            from: number;
+            kind: string;
+            /** Format: int32 */
+            person: number;
+            /** Format: int64 */
+            to: number;
+        };
+        ReportShift: {
+            /** Format: int64 */
+            at: number;
+            /** Format: int32 */
+            offset: number;
+        };
+        ReportTrunk: {
+            endpoint: string;
+            /** Format: int32 */
+            id: number;
+            /** Format: int32 */
+            lines: number;
+            name: string;
+            /** Format: int32 */
+            station: number;
+        };
         RevokeInputBody: {
             why: string;
         };
@@ -2079,6 +2267,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InForce"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-names": {
+        parameters: {
+            query: {
+                /** @description Begin of the period, for coverage and rosters */
+                from: string;
+                /** @description End of the period */
+                to: string;
+                /** @description IANA names of zones that are wanted besides those of the tenant and its queues */
+                zones?: string[] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportNames"];
                 };
             };
             /** @description What went wrong */
