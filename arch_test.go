@@ -59,6 +59,8 @@ var rules = []rule{
 		why: "it tells assemblers and people what was decided, in a transaction of theirs",
 	},
 	{folder: "cloud/locale", may: nil, why: "words only"},
+	{folder: "cloud/wording", may: []string{"cloud/locale", "cloud/report"}, why: "words for figures that others computed"},
+	{folder: "cloud/export", may: []string{"cloud/locale", "cloud/report", "cloud/wording"}, why: "files of what it is given; it asks nobody"},
 	{folder: "cloud/views", may: nil, why: "names of addresses, in a transaction of whoever asks"},
 	{folder: "cloud/web", may: nil, why: "it serves files"},
 	{folder: "cloud/control", may: []string{"tenants", "cloud/pg", "cloud/locale", "shared/wire"}, why: "certificates, tokens and people, no events"},

@@ -30,6 +30,9 @@ type Sentence struct {
 // Say makes a sentence.
 func Say(id string, args ...any) Sentence { return Sentence{id: id, args: args} }
 
+// Text makes a sentence of a text that is written down elsewhere than in a call of [Say]: in the catalogue of reports.
+func Text(id string) Sentence { return Sentence{id: id} }
+
 // IsZero tells a sentence nobody said.
 func (s Sentence) IsZero() bool { return s.id == "" }
 
