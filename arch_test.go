@@ -77,6 +77,15 @@ var rules = []rule{
 		folder: "cloud/reassemble", may: []string{"tenants", "cloud/pg", "cloud/directory", "cloud/assemble", "cloud/call", "shared/wire"},
 		why: "re-assembly reads what the pipeline stored and writes through it",
 	},
+	{folder: "cloud/logs", may: nil, why: "it reads files and knows nothing of calls"},
+	{
+		folder: "cloud/logs/retell", may: []string{"cloud/logs", "cloud/call", "shared/wire"}, std: true,
+		why: "what logs tell is told to the assembler as events; no I/O, no clock",
+	},
+	{
+		folder: "cloud/importing", may: []string{"tenants", "cloud/pg", "cloud/directory", "cloud/assemble", "cloud/call", "cloud/coverage", "cloud/logs", "shared/wire"},
+		why: "the past goes in by the same assembler and through the same pipeline",
+	},
 	{
 		folder: "cloud/api", may: []string{
 			"cloud/assemble",

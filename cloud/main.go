@@ -32,6 +32,7 @@ type cli struct {
 	PBX         pbxCmd         `cmd:"" name:"pbx" help:"Add PBXs."`
 	Replay      replayCmd      `cmd:"" help:"Assemble calls out of recorded AMI."`
 	Reassemble  reassembleCmd  `cmd:"" help:"Run today's rules over stored events and put what comes out in place."`
+	Import      importCmd      `cmd:"" help:"Bring the past along: make calls of a PBX's own queue_log, CEL and CDR files."`
 	Demo        demoCmd        `cmd:"" help:"Run everything on this machine, with a PBX that replays recorded calls."`
 	Healthcheck healthcheckCmd `cmd:"" help:"Ask a running cloud whether it can serve."`
 	Version     versionCmd     `cmd:"" help:"Print the version."`

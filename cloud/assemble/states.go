@@ -9,6 +9,7 @@ import (
 
 	"github.com/callweave/callweave/cloud/call"
 	"github.com/callweave/callweave/cloud/directory"
+	"github.com/callweave/callweave/tenants"
 )
 
 // addStates keeps the latest version of each interval.
@@ -108,4 +109,22 @@ func (t *tenant) readStates(ctx context.Context, tx pgx.Tx) ([]call.Interval, er
 		x.ID, x.Kind = call.ID(id), call.StateKind(kind)
 		return x, err
 	})
+}
+
+// PutStates writes intervals that come from elsewhere than an agent, in the caller's transaction. The caller keeps names
+// after the commit.
+func PutStates(ctx context.Context, tx pgx.Tx, names *directory.Session, id tenants.ID, states []call.Interval) error {
+	t := &tenant{id: id, pbxs: map[int32]directory.PBX{}}
+	s := newStep(0)
+	s.addStates(states)
+	w := write{t: t, s: s}
+	if err := t.readPBXs(ctx, tx); err != nil {
+		return err
+	}
+	if err := names.Resolve(ctx, tx, w.names()); err != nil {
+		return err
+	}
+	var b pgx.Batch
+	w.queueStates(&b, names, s.states)
+	return tx.SendBatch(ctx, &b).Close()
 }

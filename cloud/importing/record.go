@@ -1,0 +1,162 @@
+package importing
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/callweave/callweave/cloud/coverage"
+	"github.com/callweave/callweave/cloud/logs"
+)
+
+// note writes that the run began.
+func (r *run) note(ctx context.Context, tx pgx.Tx) error {
+	zone := ""
+	if r.job.Zone != nil {
+		zone = r.job.Zone.String()
+	}
+	files := make([]File, len(r.job.Sources))
+	for i, s := range r.job.Sources {
+		files[i] = File{Name: s.Name, Report: logs.Report{Kind: s.Kind}}
+	}
+	text, err := json.Marshal(files)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, `INSERT INTO imports (tenant_id, id, pbx_id, state, dry_run, asked_by, zone, from_at, to_at, started, files)
+		VALUES (current_tenant(), $1, $2, 'running', $3, $4, $5, $6, $7, $8, $9)`,
+		r.job.ID, r.pbx, r.job.DryRun, r.job.AskedBy, zone, orNull(r.job.From), orNull(r.job.To), r.Now(), text)
+	if err != nil {
+		return fmt.Errorf("note the run: %w", err)
+	}
+	return nil
+}
+
+func orNull(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t
+}
+
+// finish writes what came of it.
+func (r *run) finish(ctx context.Context, failed error) error {
+	state, problem := "done", ""
+	switch {
+	case errors.Is(failed, context.Canceled):
+		state, problem = "failed", "it was interrupted; run it again"
+	case failed != nil:
+		state, problem = "failed", failed.Error()
+	}
+	counts, err := json.Marshal(r.sum)
+	if err != nil {
+		return err
+	}
+	files, err := json.Marshal(r.files)
+	if err != nil {
+		return err
+	}
+	err = r.db.Tx(ctx, func(tx pgx.Tx) error {
+		_, err := tx.Exec(ctx, `UPDATE imports SET state = $2, problem = $3, ended = $4, counts = $5, files = CASE WHEN $6::jsonb IN ('null', '[]') THEN files ELSE $6::jsonb END
+			WHERE tenant_id = current_tenant() AND id = $1`, r.job.ID, state, problem, r.Now(), counts, files)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("note the end of the run: %w", err)
+	}
+	return nil
+}
+
+// list keeps differences, for whoever looks at the run later.
+func (r *run) list(ctx context.Context) error {
+	if len(r.listed) == 0 {
+		return nil
+	}
+	list := r.listed
+	r.listed = nil
+	err := r.db.Tx(ctx, func(tx pgx.Tx) error {
+		var b pgx.Batch
+		for _, d := range list {
+			b.Queue(`INSERT INTO import_differences (tenant_id, import_id, n, call_id, started, caller, kind, figure, stored, logged, reason)
+				VALUES (current_tenant(), $1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+				r.job.ID, d.N, d.Call, d.Start, d.Caller, string(d.Kind), d.Figure, d.Stored, d.Logged, string(d.Reason))
+		}
+		return tx.SendBatch(ctx, &b).Close()
+	})
+	if err != nil {
+		return fmt.Errorf("keep differences: %w", err)
+	}
+	return nil
+}
+
+// heard are the times in which agents heard everything of a PBX.
+type heard struct{ agents []coverage.Agent }
+
+func readHeard(ctx context.Context, tx pgx.Tx, pbx int32) (heard, error) {
+	var h heard
+	rows, err := tx.Query(ctx, `SELECT c.first_event, c.last_event, g.from_at, g.to_at, coalesce(g.reason, '') FROM cursors c
+		LEFT JOIN gaps g ON g.tenant_id = c.tenant_id AND g.agent_id = c.agent_id
+		WHERE c.tenant_id = current_tenant() AND c.pbx_id = $1 AND c.first_event IS NOT NULL AND c.last_event IS NOT NULL ORDER BY c.agent_id, g.from_at`, pbx)
+	if err != nil {
+		return h, err
+	}
+	var first, last time.Time
+	var from, to *time.Time
+	var reason string
+	_, err = pgx.ForEachRow(rows, []any{&first, &last, &from, &to, &reason}, func() error {
+		n := len(h.agents)
+		if n == 0 || !h.agents[n-1].First.Equal(first) || !h.agents[n-1].Last.Equal(last) {
+			h.agents = append(h.agents, coverage.Agent{First: first, Last: last})
+			n++
+		}
+		if from != nil && to != nil {
+			a := &h.agents[n-1]
+			a.Gaps = append(a.Gaps, coverage.Gap{From: *from, To: *to, Reason: reason})
+		}
+		return nil
+	})
+	return h, err
+}
+
+// all tells whether everything was heard from one moment to another.
+func (h heard) all(from, to time.Time) bool {
+	if !from.Before(to) {
+		to = from.Add(time.Microsecond)
+	}
+	c := coverage.Of(h.agents, from, to, to.Add(time.Hour))
+	return !c.Since.IsZero() && !c.Since.After(from) && c.Period == to.Sub(from) && len(c.Missing) == 0
+}
+
+// touches tells whether an agent listened at any time between two moments, with gaps or without.
+func (h heard) touches(from, to time.Time) bool {
+	for _, a := range h.agents {
+		if a.First.Before(to) && from.Before(a.Last) {
+			return true
+		}
+	}
+	return false
+}
+
+// readMembers returns the devices of queue members by name, as agents heard them; what people said goes before.
+func readMembers(ctx context.Context, tx pgx.Tx, pbx int32, said map[string]string) (map[string]string, error) {
+	members := map[string]string{}
+	rows, err := tx.Query(ctx, `SELECT DISTINCT ON (member) member, interface FROM operator_states
+		WHERE tenant_id = current_tenant() AND pbx_id = $1 AND member <> '' AND interface <> '' AND membership IN ('static', 'dynamic', 'realtime')
+		ORDER BY member, from_at DESC`, pbx)
+	if err != nil {
+		return nil, err
+	}
+	var member, device string
+	_, err = pgx.ForEachRow(rows, []any{&member, &device}, func() error {
+		members[member] = device
+		return nil
+	})
+	for name, device := range said {
+		members[name] = device
+	}
+	return members, err
+}
