@@ -180,7 +180,7 @@ func (r *run) verdict(c *call.Call, stored []*told, sum *Summary) verdict {
 	case len(live) > 0:
 		sum.Heard++
 		return r.beside(c, live, sum)
-	case r.heard.all(c.Start, c.End):
+	case r.ears.all(c.Start, c.End):
 		sum.OnlyInLogs++
 		return verdict{differences: []*Difference{{
 			Call: uuid.UUID(c.ID), Start: c.Start, Caller: c.Caller, Kind: OnlyInLogs, Figure: "call", Logged: c.Disposition.String(),

@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/callweave/callweave/cloud/coverage"
+	"github.com/callweave/callweave/cloud/coverage/heard"
 	"github.com/callweave/callweave/cloud/logs"
 )
 
@@ -93,47 +94,33 @@ func (r *run) list(ctx context.Context) error {
 	return nil
 }
 
-// heard are the times in which agents heard everything of a PBX.
-type heard struct{ agents []coverage.Agent }
+// ears are the agents that listened to a PBX.
+type ears []coverage.Agent
 
-func readHeard(ctx context.Context, tx pgx.Tx, pbx int32) (heard, error) {
-	var h heard
-	rows, err := tx.Query(ctx, `SELECT c.first_event, c.last_event, g.from_at, g.to_at, coalesce(g.reason, '') FROM cursors c
-		LEFT JOIN gaps g ON g.tenant_id = c.tenant_id AND g.agent_id = c.agent_id
-		WHERE c.tenant_id = current_tenant() AND c.pbx_id = $1 AND c.first_event IS NOT NULL AND c.last_event IS NOT NULL ORDER BY c.agent_id, g.from_at`, pbx)
-	if err != nil {
-		return h, err
+func listened(ctx context.Context, tx pgx.Tx, pbx int32, r *Reading) (ears, error) {
+	from, to := r.From, r.To
+	if from.IsZero() {
+		from = time.Unix(0, 0)
 	}
-	var first, last time.Time
-	var from, to *time.Time
-	var reason string
-	_, err = pgx.ForEachRow(rows, []any{&first, &last, &from, &to, &reason}, func() error {
-		n := len(h.agents)
-		if n == 0 || !h.agents[n-1].First.Equal(first) || !h.agents[n-1].Last.Equal(last) {
-			h.agents = append(h.agents, coverage.Agent{First: first, Last: last})
-			n++
-		}
-		if from != nil && to != nil {
-			a := &h.agents[n-1]
-			a.Gaps = append(a.Gaps, coverage.Gap{From: *from, To: *to, Reason: reason})
-		}
-		return nil
-	})
-	return h, err
+	if to.IsZero() {
+		to = time.Unix(1<<40, 0)
+	}
+	all, err := heard.Read(ctx, tx, from.Add(-around), to.Add(around))
+	return all[pbx], err
 }
 
 // all tells whether everything was heard from one moment to another.
-func (h heard) all(from, to time.Time) bool {
+func (e ears) all(from, to time.Time) bool {
 	if !from.Before(to) {
 		to = from.Add(time.Microsecond)
 	}
-	c := coverage.Of(h.agents, from, to, to.Add(time.Hour))
+	c := coverage.Of(e, from, to, to.Add(time.Hour))
 	return !c.Since.IsZero() && !c.Since.After(from) && c.Period == to.Sub(from) && len(c.Missing) == 0
 }
 
 // touches tells whether an agent listened at any time between two moments, with gaps or without.
-func (h heard) touches(from, to time.Time) bool {
-	for _, a := range h.agents {
+func (e ears) touches(from, to time.Time) bool {
+	for _, a := range e {
 		if a.First.Before(to) && from.Before(a.Last) {
 			return true
 		}

@@ -85,7 +85,7 @@ type run struct {
 	job     Job
 	db      pg.Tenant
 	pbx     int32
-	heard   heard
+	ears    ears
 	sum     Summary
 	files   []File
 	waiting []*call.Call
@@ -103,7 +103,7 @@ func (r *run) begin(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		if r.heard, err = readHeard(ctx, tx, r.pbx); err != nil {
+		if r.ears, err = listened(ctx, tx, r.pbx, &r.job.Reading); err != nil {
 			return err
 		}
 		if r.job.Members, err = readMembers(ctx, tx, r.pbx, r.job.Members); err != nil {
@@ -223,7 +223,7 @@ func (r *run) tell(d *Difference) error {
 func (r *run) states(ctx context.Context, list []call.Interval) error {
 	var put []call.Interval
 	for _, x := range list {
-		if x.Void || x.To.IsZero() || x.Kind == call.StateUnknown || r.heard.touches(x.From, x.To) || !r.job.within(x.From) {
+		if x.Void || x.To.IsZero() || x.Kind == call.StateUnknown || r.ears.touches(x.From, x.To) || !r.job.within(x.From) {
 			continue
 		}
 		if madeUp(x.Interface) {
