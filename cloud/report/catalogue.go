@@ -12,7 +12,7 @@ type Definition struct {
 	More    []string // measures it can show
 	Chart   string   // bars, lines, heatmap, distribution, funnel, matrix, timeline; "" none
 	Figure  string   // the measure the chart draws
-	Needs   []string // sections of facts: calls, visits, attempts, segments, transfers, steps, states, tags
+	Needs   []string // sections of facts: calls, numbers (callers, what was dialled), visits, attempts, segments, transfers, steps, states, tags
 }
 
 // Measure is a figure with its formula.

@@ -29,7 +29,7 @@ type Calls struct {
 	Start, Answered, End             []int64
 	Direction, Disposition, HangupBy []uint8
 	Flags                            []uint8
-	Caller, Dialled, Number          []int32    // Texts; Number is the outside party's, "" for internal calls
+	Caller, Dialled, Number          []int32    // Texts; Number is the outside party's, "" for internal calls. All "" unless the section numbers was asked for
 	PBX, Trunk                       []int32    // the first PBX it touched
 	Wait, Talk, Hold                 []int32    // ms: in queues, with the outside party (of internal calls: each other), on hold
 	Rings, Transfers                 []int32    // counts
