@@ -379,7 +379,7 @@ func reason(figure string, heard, logged *told) Reason {
 		return AfterTransfer
 	case (figure == "hold" || figure == "talk") && len(heard.Holds) > 0 && len(logged.Holds) == 0:
 		return NoHolds
-	case figure == "transfers" && len(heard.Holds) > 0 && len(logged.Holds) == 0:
+	case figure != "wait" && figure != "queues" && len(heard.Holds) > 0 && len(logged.Holds) == 0:
 		return NoConsultation
 	case (figure == "operators" || figure == "rings") && queueOnly && logged.strangers():
 		return NoDevice

@@ -92,7 +92,7 @@ func (t *Teller) celStart(e *logs.ChannelEvent, at int64) *channel {
 	if c.parent != nil {
 		c.parent.rings++
 	}
-	if !own && c.parent == nil {
+	if !own && c.parent == nil || c.half() == 1 && app == "" { // a pair that a transfer is made with is not dialled
 		return c
 	}
 	t.rings(c, app, at)
@@ -119,9 +119,9 @@ func (t *Teller) follow(c *channel, e *logs.ChannelEvent, at int64) {
 		t.say(at, wire.EvNewexten, blockMain.in(c), field(wire.FApplication, "AppDial"))
 	}
 	if strings.HasPrefix(e.App, "App") && c.called {
-		if e.App == "AppDial2" && c.parent == nil && c.asked == "" && digits(e.Number) && e.Number != c.number {
-			c.asked = e.Number // whoever asked for the call lets it show the number it is for
-			t.say(at, wire.EvOriginateResponse, blockMain.in(c), field(wire.FExten, e.Number))
+		if e.Type == "HANGUP" && e.App == "AppDial2" && c.up == 0 && c.parent == nil && digits(e.Number) && e.Number != c.number {
+			// Whoever asks for a call lets it show the number it is for.
+			t.say(at, wire.EvOriginateResponse, field(wire.FExten, e.Number), blockMain.in(c))
 		}
 		return // the extension is that of whoever dials
 	}
@@ -134,7 +134,9 @@ func (t *Teller) follow(c *channel, e *logs.ChannelEvent, at int64) {
 	if e.App == "" || e.App == c.app && e.Data == c.data || strings.HasPrefix(e.App, "App") {
 		return
 	}
-	c.app, c.data = e.App, e.Data
+	if c.app, c.data = e.App, e.Data; !t.queueLogTells() {
+		t.celRuns(c, at)
+	}
 	t.say(at, wire.EvNewexten, blockMain.in(c), field(wire.FApplication, e.App), field(wire.FAppData, e.Data), field(wire.FExtension, e.Exten))
 }
 
@@ -349,24 +351,37 @@ func (t *Teller) waitsIn(c *channel, at int64) string {
 	return ""
 }
 
-// celQueue begins a visit that no queue_log tells.
-func (t *Teller) celQueue(c *channel, at int64) {
-	if t.queueLogTells() || c.visit != nil && !c.visit.connected {
-		return
-	}
-	data := ""
+// celRuns begins and ends the visit of a caller by what the dialplan does with it.
+func (t *Teller) celRuns(c *channel, at int64) {
+	queue := ""
 	if c.app == "Queue" {
-		data = c.data
+		queue, _, _ = strings.Cut(c.data, ",")
 	}
-	for _, r := range t.later(c.id) {
-		if data == "" && r.Event != nil && r.Event.App == "Queue" {
-			data = r.Event.Data
-		}
+	if v := c.visit; v != nil && !v.connected && v.queue != queue {
+		t.celLeave(c, at)
+		c.visit = nil
 	}
-	if queue, _, _ := strings.Cut(data, ","); queue != "" {
+	if queue != "" && c.visit == nil && c.bridge == "" {
 		c.visit = &visit{queue: queue, entered: at}
 		t.say(at, wire.EvQueueCallerJoin, field(wire.FQueue, queue), blockMain.in(c))
 	}
+}
+
+// celQueue begins a visit where nothing shows but that somebody is rung for it.
+func (t *Teller) celQueue(c *channel, at int64) {
+	if t.queueLogTells() || c.app == "Queue" && c.visit != nil {
+		return
+	}
+	app, data := c.app, c.data
+	for _, r := range t.later(c.id) {
+		if r.Event != nil && r.Event.App == "Queue" {
+			c.app, c.data = "Queue", r.Event.Data
+			c.visit = nil
+			t.celRuns(c, at)
+			break
+		}
+	}
+	c.app, c.data = app, data
 }
 
 func (t *Teller) celConnect(c *channel, at int64) {
@@ -382,7 +397,7 @@ func (t *Teller) celConnect(c *channel, at int64) {
 // celLeave ends a visit with the call.
 func (t *Teller) celLeave(c *channel, at int64) {
 	if v := c.visit; v != nil && !v.connected && !v.logged {
-		v.connected = true
+		c.visit = nil
 		t.say(at, wire.EvQueueCallerAbandon, field(wire.FQueue, v.queue), blockMain.in(c))
 		t.say(at, wire.EvQueueCallerLeave, field(wire.FQueue, v.queue), blockMain.in(c))
 	}

@@ -12,7 +12,6 @@ type channel struct {
 	exten, context     string
 	number, caller     string
 	app, data          string
-	asked              string // of one that the PBX made: the number it is for
 	up, ended, last    int64
 	born               int64
 	parent             *channel
@@ -38,6 +37,7 @@ type visit struct {
 	connected bool
 	logged    bool // queue_log told it
 	agent     *channel
+	member    string
 }
 
 func (c *channel) sign(at int64) {

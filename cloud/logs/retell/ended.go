@@ -28,7 +28,7 @@ func (t *Teller) unanswered(c *channel, cause string, at int64) string {
 	p := c.parent
 	switch {
 	case p == nil:
-		return "NOANSWER"
+		return "CANCEL"
 	case c.taken:
 		return "CANCEL"
 	}

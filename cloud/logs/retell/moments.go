@@ -2,6 +2,7 @@ package retell
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/callweave/callweave/cloud/logs"
 )
@@ -66,12 +67,22 @@ func queueMoments(r *logs.Row) []*logs.Row {
 
 func recordMoments(r *logs.Row) []*logs.Row {
 	c := r.Record
-	list := []*logs.Row{moment(r, momentBegin, c.Start)}
+	begin := moment(r, momentBegin, c.Start)
+	if r.Whole { // channels are numbered in order of birth; what queue_log says of the second is about one that is born
+		begin.Key = c.Start + second/2 + counter(c.Uniqueid)%(second/4)
+	}
+	list := []*logs.Row{begin}
 	if c.Answer != 0 {
 		list = append(list, moment(r, momentAnswer, c.Answer))
 	}
 	end := moment(r, momentEnd, c.End)
 	return append(list, end)
+}
+
+// counter is the number within a Uniqueid ([system-]epoch.counter), 0 where there is none.
+func counter(uniqueid string) int64 {
+	n, _ := number(uniqueid[strings.LastIndexByte(uniqueid, '.')+1:])
+	return max(n, 0)
 }
 
 func number(s string) (int64, bool) {

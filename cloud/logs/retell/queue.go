@@ -51,7 +51,7 @@ func (t *Teller) queue(r *logs.Row) {
 // alone tells a call that no other log knows: all of it is told by queue_log.
 func (t *Teller) alone(uniqueid string) bool { return t.origins[uniqueid].logs == call.FromQueueLog }
 
-// talksOnly tells a call whose members' channels no log knows.
+// devicesUnknown tells a call whose members' channels no log knows.
 func (t *Teller) devicesUnknown(uniqueid string) bool { return !t.celKnows(uniqueid) }
 
 // queueBorn makes a caller that only queue_log knows.
@@ -124,6 +124,7 @@ func (t *Teller) queueRing(q *logs.QueueEntry, at int64) *channel {
 		t.forget(old)
 	}
 	at = max(at, c.visit.entered)
+	t.learnFromLegs(q, at)
 	device := t.device(q.Agent)
 	if device == "" {
 		t.unknown[q.Agent]++
@@ -140,6 +141,19 @@ func (t *Teller) queueRing(q *logs.QueueEntry, at int64) *channel {
 	t.say(at, wire.EvAgentCalled, field(wire.FQueue, q.Queue), field(wire.FMemberName, q.Agent), field(wire.FInterface, iface), blockMain.in(c), blockDest.in(d))
 	t.say(at, wire.EvDialBegin, blockMain.in(c), blockDest.in(d), field(wire.FDialString, d.resource()))
 	return d
+}
+
+// learnFromLegs finds whose phone a member answered with by the leg that CDR has of it.
+func (t *Teller) learnFromLegs(q *logs.QueueEntry, at int64) {
+	if q.Event != "CONNECT" || t.device(q.Agent) != "" {
+		return
+	}
+	for _, r := range t.later(q.Call) {
+		if c := r.Record; c != nil && c.App == "Queue" && c.Disposition == "ANSWERED" && c.DestChannel != "" && c.Start <= at && at < c.End {
+			t.members[q.Agent] = (&channel{name: c.DestChannel}).endpoint()
+			return
+		}
+	}
 }
 
 // deviceChannel names the device behind a member as an endpoint, and what the queue rings: of a Local interface the number
@@ -171,7 +185,7 @@ func (t *Teller) queueConnect(q *logs.QueueEntry, r *logs.Row) {
 		}
 	}
 	at = max(at, v.entered)
-	v.connected, v.agent = true, agent
+	v.connected, v.agent, v.member = true, agent, q.Agent
 	iface := t.device(q.Agent)
 	if agent != nil && t.devicesUnknown(q.Call) {
 		t.goUp(agent, at)
@@ -292,8 +306,8 @@ func (t *Teller) over(c *channel, at int64) {
 }
 
 func (t *Teller) queueComplete(q *logs.QueueEntry, r *logs.Row) {
-	c := t.chans[q.Call]
-	if c == nil || c.visit == nil {
+	c := t.served(q)
+	if c == nil {
 		return
 	}
 	v := c.visit
@@ -317,6 +331,26 @@ func (t *Teller) queueComplete(q *logs.QueueEntry, r *logs.Row) {
 	t.over(c, at)
 }
 
+// served finds the caller a member has spoken with. Asterisk 22 names the other channel of the member where it handed the
+// caller on to one that still rang; the queue and the member then tell whom.
+func (t *Teller) served(q *logs.QueueEntry) *channel {
+	if c := t.chans[q.Call]; c != nil && c.visit != nil {
+		return c
+	}
+	var found *channel
+	for _, id := range sorted(t.chans) {
+		c := t.chans[id]
+		if c.ended != 0 || c.visit == nil || !c.visit.connected || c.visit.queue != q.Queue || c.visit.member != q.Agent || c == found {
+			continue
+		}
+		if found != nil {
+			return nil
+		}
+		found = c
+	}
+	return found
+}
+
 func (t *Teller) complete(c *channel, v *visit, q *logs.QueueEntry, reason, talk string, at int64) {
 	t.say(at, wire.EvAgentComplete, field(wire.FQueue, v.queue), field(wire.FMemberName, q.Agent), field(wire.FTalkTime, talk), field(wire.FReason, reason),
 		blockMain.in(c), blockDest.in(v.agent))
@@ -334,8 +368,8 @@ func (t *Teller) part(c, agent *channel, at int64) {
 // queueTransfer tells that a member handed its caller on: extension, context, hold and talk of a blind one; BRIDGE, APP or
 // LINK and a name, hold and talk of an attended one.
 func (t *Teller) queueTransfer(q *logs.QueueEntry, r *logs.Row) {
-	c := t.chans[q.Call]
-	if c == nil || c.visit == nil {
+	c := t.served(q)
+	if c == nil {
 		return
 	}
 	v := c.visit

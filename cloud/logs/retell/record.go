@@ -108,15 +108,16 @@ func (t *Teller) recordAnswer(r *logs.Record, at int64) {
 	if d == nil || r.DestChannel == "" || t.byQueue(r) {
 		return
 	}
+	if v := c.visit; v != nil && !v.connected && r.App == "Queue" {
+		v.connected = true
+		at = max(at, t.othersGaveUp(r))
+		t.say(at, wire.EvQueueCallerLeave, field(wire.FQueue, v.queue), blockMain.in(c))
+		t.say(at, wire.EvAgentConnect, field(wire.FQueue, v.queue), field(wire.FMemberName, d.member), field(wire.FInterface, t.iface(d)), blockMain.in(c), blockDest.in(d))
+	}
 	t.goUp(d, at)
 	if !d.answered {
 		d.answered = true
 		t.say(at, wire.EvDialEnd, blockMain.in(c), blockDest.in(d), field(wire.FDialStatus, "ANSWER"))
-	}
-	if v := c.visit; v != nil && !v.connected && r.App == "Queue" {
-		v.connected = true
-		t.say(at, wire.EvQueueCallerLeave, field(wire.FQueue, v.queue), blockMain.in(c))
-		t.say(at, wire.EvAgentConnect, field(wire.FQueue, v.queue), field(wire.FMemberName, d.member), field(wire.FInterface, t.iface(d)), blockMain.in(c), blockDest.in(d))
 	}
 	t.enter(d, legID(r), "basic", "simple_bridge", at)
 	t.enter(c, legID(r), "basic", "simple_bridge", at)
@@ -146,8 +147,22 @@ func (t *Teller) recordEnd(r *logs.Record, at int64) {
 			return
 		}
 	}
+	if c.app == "Queue" { // where the queue had put it out, the dialplan would have gone on
+		t.say(at, wire.EvHangupRequest, blockMain.in(c))
+	}
 	t.celLeave(c, at)
 	t.end(c, "16", at)
+}
+
+// othersGaveUp is when the other members stopped ringing for a caller, which is when one of them answered: the answer a CDR
+// of a queue tells is the dialplan's. 0 where nobody else rang.
+func (t *Teller) othersGaveUp(c *logs.Record) (at int64) {
+	for _, r := range t.later(c.Uniqueid) {
+		if o := r.Record; o != nil && o.App == "Queue" && o.Disposition != "ANSWERED" && o.End >= c.Start && o.End < c.End && r.Part == momentEnd {
+			at = max(at, o.End)
+		}
+	}
+	return at
 }
 
 var causes = map[string]string{"ANSWERED": "16", "BUSY": "17", "NO ANSWER": "19", "FAILED": "34", "CONGESTION": "34"}
