@@ -191,3 +191,14 @@ func scan(row pgx.CollectableRow) (t Tenant, err error) {
 	}
 	return t, err
 }
+
+// SetZone gives the tenant of the caller's transaction another time zone. It returns an [*InvalidError].
+func SetZone(ctx context.Context, tx pgx.Tx, zone string) error {
+	if _, err := time.LoadLocation(zone); err != nil || zone == "" || zone == "Local" {
+		return &InvalidError{"time zone", "must be an IANA name such as Europe/Moscow"}
+	}
+	if _, err := tx.Exec(ctx, `UPDATE tenants SET zone = $1 WHERE id = current_tenant()`, zone); err != nil {
+		return fmt.Errorf("set zone: %w", err)
+	}
+	return nil
+}

@@ -37,15 +37,28 @@ type Author struct {
 
 // Editor makes changes within one transaction of a tenant, each with its row in the audit table.
 type Editor struct {
-	tx pgx.Tx
-	by Author
+	tx   pgx.Tx
+	by   Author
+	made []Change
+}
+
+// Change is one that was made, as the audit tells it.
+type Change struct {
+	Action  string `json:"action" example:"binding.change"`
+	Subject string `json:"subject"`
+	Before  any    `json:"before" doc:"null where there was nothing"`
+	After   any    `json:"after" doc:"null where there is nothing any more"`
 }
 
 // Edit begins changes in the caller's transaction.
 func Edit(tx pgx.Tx, by Author) *Editor { return &Editor{tx: tx, by: by} }
 
-// note writes down a change. before and after are what is shown to people later; nil for what is not there.
-func (e *Editor) note(ctx context.Context, action, subject string, before, after any) error {
+// Made are the changes so far.
+func (e *Editor) Made() []Change { return e.made }
+
+// Note writes down a change in the audit table, which this package writes for all who change what people decide. before and
+// after are what is shown to people later; nil for what is not there.
+func (e *Editor) Note(ctx context.Context, action, subject string, before, after any) error {
 	var user *uuid.UUID
 	if e.by.User != uuid.Nil {
 		user = &e.by.User
@@ -55,12 +68,13 @@ func (e *Editor) note(ctx context.Context, action, subject string, before, after
 	if err != nil {
 		return fmt.Errorf("write audit row: %w", err)
 	}
+	e.made = append(e.made, Change{Action: action, Subject: subject, Before: before, After: after})
 	return nil
 }
 
 // decide writes down a change of the rules and makes the revision greater.
 func (e *Editor) decide(ctx context.Context, action, subject string, before, after any) error {
-	if err := e.note(ctx, action, subject, before, after); err != nil {
+	if err := e.Note(ctx, action, subject, before, after); err != nil {
 		return err
 	}
 	_, err := e.tx.Exec(ctx, `INSERT INTO rules_revision AS r (tenant_id, rev) VALUES (current_tenant(), 1)

@@ -50,7 +50,7 @@ func (e *Editor) AddPerson(ctx context.Context, p Person) (Person, error) {
 	if err != nil {
 		return Person{}, fmt.Errorf("add person: %w", err)
 	}
-	return p, e.note(ctx, "person.add", p.Name, nil, p)
+	return p, e.Note(ctx, "person.add", p.Name, nil, p)
 }
 
 // ChangePerson gives the person of that id another name or note.
@@ -68,7 +68,7 @@ func (e *Editor) ChangePerson(ctx context.Context, p Person) (Person, error) {
 	if _, err := e.tx.Exec(ctx, `UPDATE people SET name = $2, note = $3 WHERE tenant_id = current_tenant() AND id = $1`, p.ID, p.Name, p.Note); err != nil {
 		return Person{}, fmt.Errorf("change person: %w", err)
 	}
-	return p, e.note(ctx, "person.change", p.Name, was, p)
+	return p, e.Note(ctx, "person.change", p.Name, was, p)
 }
 
 // RemovePerson removes somebody who has no devices. Who had some stays: past results would lose the name.
@@ -87,7 +87,7 @@ func (e *Editor) RemovePerson(ctx context.Context, id int32) error {
 	if _, err := e.tx.Exec(ctx, `DELETE FROM people WHERE tenant_id = current_tenant() AND id = $1`, id); err != nil {
 		return fmt.Errorf("remove person: %w", err)
 	}
-	return e.note(ctx, "person.remove", was.Name, was, nil)
+	return e.Note(ctx, "person.remove", was.Name, was, nil)
 }
 
 func (p *Person) check() error {
@@ -141,7 +141,7 @@ func (e *Editor) Bind(ctx context.Context, b Binding) (Binding, error) {
 	if err != nil {
 		return Binding{}, bindingError(err)
 	}
-	return b, e.note(ctx, "binding.add", what, nil, b)
+	return b, e.Note(ctx, "binding.add", what, nil, b)
 }
 
 // Rebind corrects the binding of that id. Results of the time it was or is about change with it.
@@ -161,7 +161,7 @@ func (e *Editor) Rebind(ctx context.Context, b Binding) (Binding, error) {
 		WHERE tenant_id = current_tenant() AND id = $1`, b.ID, b.Person, b.Operator, b.From, b.To); err != nil {
 		return Binding{}, bindingError(err)
 	}
-	return b, e.note(ctx, "binding.change", what, was, b)
+	return b, e.Note(ctx, "binding.change", what, was, b)
 }
 
 // Unbind removes a binding as if it had never been. Who stops using a device gets an end by [Editor.Rebind] instead.
@@ -177,7 +177,7 @@ func (e *Editor) Unbind(ctx context.Context, id int32) error {
 	if _, err := e.tx.Exec(ctx, `DELETE FROM bindings WHERE tenant_id = current_tenant() AND id = $1`, id); err != nil {
 		return fmt.Errorf("remove binding: %w", err)
 	}
-	return e.note(ctx, "binding.remove", what, was, nil)
+	return e.Note(ctx, "binding.remove", what, was, nil)
 }
 
 func (e *Editor) binding(ctx context.Context, id int32) (b Binding, err error) {
