@@ -12,9 +12,11 @@ type Query struct {
 	Interval int      `json:"interval"`         // minutes of the dimension "interval": 5, 15, 30 or 60
 	Filter   Filter   `json:"filter"`
 	Columns  []string `json:"columns,omitempty"`
-	Sort     string   `json:"sort"`             // a column or dimension, "-" before it: descending
+	Sort     string   `json:"sort"`             // a column or dimension, "-" before it: descending; "": by the dimensions
+	Limit    int      `json:"limit"`            // of rows, after sorting; 0: all
 	Policy   *Policy  `json:"policy,omitempty"` // what if: in place of all stored policies
-	Days     int      `json:"days"`             // window of repeated calls
+	Days     int      `json:"days"`             // window of repeated calls; 0: 7 of repeats, 1 of retries
+	Same     bool     `json:"same"`             // a repeated call counts only in the same queue
 	Steps    []int    `json:"steps,omitempty"`  // seconds, of distributions
 	Now      int64    `json:"now"`              // what lasts is counted up to here
 }
@@ -67,5 +69,9 @@ const (
 	ByTag         = "tag"
 	ByReason      = "reason" // of a pause
 	ByResult      = "result"
-	ByStep        = "step" // of a distribution
+	ByStep        = "step" // of a distribution: its key is the step's upper end in seconds, 0 the last one without
+	ByTo          = "to"   // to whom a call was handed: an operator, a queue, a number
+	ByKind        = "kind" // of a transfer: 1 blind, 2 attended
+	ByCall        = "call" // each call by itself: the journal
+	ByCase        = "case" // each case of a missed caller by itself
 )

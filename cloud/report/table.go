@@ -11,10 +11,12 @@ type Table struct {
 	Dims     []string `json:"dims"`
 	Columns  []Column `json:"columns"`
 	Rows     []Row    `json:"rows"`
+	Found    int      `json:"found"`            // rows there are, also beyond the limit
 	Totals   []Value  `json:"totals"`           // over all rows' facts, not over the rows: a call in two rows counts once
 	Before   *Before  `json:"before,omitempty"` // the period to compare with
 	Policies []Policy `json:"policies"`         // all that had a part
 	Zones    []string `json:"zones"`            // the zones of its buckets
+	Wall     bool     `json:"wall"`             // buckets of several zones share rows: their beginnings are wall-clock time, as if it were UTC
 	Notes    []string `json:"notes"`            // codes of what a reader has to know: estimated, imported, open
 }
 

@@ -1,0 +1,78 @@
+package report
+
+// Figures over rings and talks of devices.
+var workMeasures = []measure{
+	{Measure: Measure{"rings", say("Rings"), say("ringings of a device"), aws, UnitCount, 0, true}, of: []string{"rings"}},
+	{Measure: Measure{"rings_answered", say("Rings answered"), say("ringings the device answered"), aws, UnitCount, 1, true}, of: []string{"rings_answered"}},
+	{Measure: Measure{"rings_unanswered", say("Rings not answered, all"), say("ringings that ended without this device’s answer, whatever the reason"), aws, UnitCount, -1, true}, of: []string{"rings_unanswered"}},
+	{Measure: Measure{"rings_missed", say("Rings missed"), say("ringings not answered in time, declined, busy, forwarded or failed; without callers who gave up and calls taken elsewhere"), aws, UnitCount, -1, true}, of: []string{"rings_missed"}},
+	{Measure: Measure{"rings_timed_out", say("Not answered in time"), say("rang as long as it should and was not answered"), asterisk, UnitCount, -1, true}, of: []string{"rings_timed_out"}},
+	{Measure: Measure{"rings_declined", say("Declined"), say("the operator refused the call"), asterisk, UnitCount, -1, true}, of: []string{"rings_declined"}},
+	{Measure: Measure{"rings_busy", say("Busy"), say("the device was busy"), asterisk, UnitCount, -1, true}, of: []string{"rings_busy"}},
+	{Measure: Measure{"rings_failed", say("Failed or forwarded"), say("the device could not be reached, or sent the call elsewhere"), asterisk, UnitCount, -1, true}, of: []string{"rings_failed"}},
+	{Measure: Measure{"rings_gave_up", say("Caller gave up"), say("canceled rings whose stay in the queue was abandoned; outside queues, whose call was not answered"), aws, UnitCount, 0, true}, of: []string{"rings_gave_up"}},
+	{Measure: Measure{"rings_elsewhere", say("Taken elsewhere"), say("canceled rings of other calls: somebody else answered, or the queue went on"), ours, UnitCount, 0, true}, of: []string{"rings_elsewhere"}},
+	{Measure: Measure{"ring_answer_rate", say("Answer rate of rings"), say("rings answered ÷ (rings answered + rings missed)"), aws, UnitShare, 1, true}, of: []string{"rings_answered", "rings_missed"}, by: ofBoth, drill: 1},
+	{Measure: Measure{"avg_ring", say("Average ring"), say("Σ ring of answered rings ÷ rings answered"), "Vodia", UnitMS, -1, true}, of: []string{"ring_answered_time", "rings_answered"}, by: ratio, drill: 1},
+	{Measure: Measure{"ring_p90", say("Ring, nine of ten"), say("nine of ten answered rings took no longer"), ours, UnitMS, -1, true}, of: []string{"ring_times"}, pct: 90},
+	{Measure: Measure{"ring_time", say("Ring time"), say("Σ ringing, as it passed in each bucket"), ours, UnitMS, 0, true}, of: []string{"ring_time"}},
+
+	{Measure: Measure{"talks", say("Talks"), say("talks with customers, conferences among them"), ours, UnitCount, 0, true}, of: []string{"talks"}},
+	{Measure: Measure{"talked", say("Calls spoken in"), say("calls with a talk with a customer, each once per operator"), ours, UnitCount, 0, true}, of: []string{"talked"}},
+	{Measure: Measure{"talk_time", say("Talk time"), say("Σ talk with customers, as it passed in each bucket"), aws, UnitMS, 0, true}, of: []string{"talk_time"}},
+	{Measure: Measure{"talk_per_call", say("Talk per call"), say("Σ talk with customers ÷ calls spoken in, of whole talks"), aws, UnitMS, 0, true}, of: []string{"talk_whole", "talked"}, by: ratio, drill: 1},
+	{Measure: Measure{"internal_time", say("Internal talk"), say("Σ talk with colleagues, as it passed in each bucket"), ours, UnitMS, 0, true}, of: []string{"internal_time"}},
+	{Measure: Measure{"consult_time", say("Consultations"), say("Σ talk with colleagues while a caller is on hold, as it passed in each bucket"), ours, UnitMS, 0, true}, of: []string{"consult_time"}},
+	{Measure: Measure{"conference_time", say("Conferences"), say("Σ time in conferences, as it passed in each bucket"), ours, UnitMS, 0, true}, of: []string{"conference_time"}},
+	{Measure: Measure{"holds", say("Holds"), say("times somebody was put on hold"), aws, UnitCount, -1, true}, of: []string{"holds"}},
+	{Measure: Measure{"held", say("Calls with hold"), say("calls in which somebody was put on hold, each once per operator"), aws, UnitCount, -1, true}, of: []string{"held"}},
+	{Measure: Measure{"hold_time", say("Hold time"), say("Σ hold, as it passed in each bucket"), aws, UnitMS, -1, true}, of: []string{"hold_time"}},
+	{Measure: Measure{"hold_rate", say("Share with hold"), say("calls with hold ÷ calls spoken in"), aws, UnitShare, -1, true}, of: []string{"held", "talked"}, by: ratio},
+	{Measure: Measure{"hold_per_held", say("Hold per call with hold"), say("Σ hold ÷ calls with hold, of whole holds"), aws, UnitMS, -1, true}, of: []string{"hold_whole", "held"}, by: ratio, drill: 1},
+	{Measure: Measure{"hold_per_call", say("Hold per call"), say("Σ hold ÷ calls spoken in, of whole holds"), aws, UnitMS, -1, true}, of: []string{"hold_whole", "talked"}, by: ratio, drill: 1},
+	{Measure: Measure{"hold_max", say("Longest hold"), say("the longest single hold"), ours, UnitMS, -1, true}, of: []string{"hold_max"}},
+}
+
+// Figures over what operators did when. Of several devices or queues of one operator, time counts once.
+var timeMeasures = []measure{
+	{Measure: Measure{"logged_time", say("Logged in"), say("time logged in to at least one queue"), aws, UnitMS, 0, false}, of: []string{"logged_time"}},
+	{Measure: Measure{"paused_time", say("Paused"), say("time paused in at least one queue while logged in"), aws, UnitMS, 0, false}, of: []string{"paused_time"}},
+	{Measure: Measure{"available_time", say("Available"), say("logged in, device idle, neither paused nor in wrap-up"), aws, UnitMS, 0, false}, of: []string{"available_time"}},
+	{Measure: Measure{"contact_time", say("Occupied with calls"), say("speaking, calling, holding or in wrap-up, while logged in"), aws, UnitMS, 0, false}, of: []string{"contact_time"}},
+	{Measure: Measure{"busy_time", say("Speaking or calling"), say("time the device was busy"), ours, UnitMS, 0, false}, of: []string{"busy_time"}},
+	{Measure: Measure{"on_hold_time", say("Holding"), say("time the device had somebody on hold and did nothing else"), ours, UnitMS, -1, false}, of: []string{"on_hold_time"}},
+	{Measure: Measure{"wrap_time", say("Wrap-up time"), say("wrap-up in at least one queue, less conversations in it"), aws, UnitMS, 0, false}, of: []string{"wrap_time"}},
+	{Measure: Measure{"ringing_time", say("Ringing"), say("time the device rang and did nothing else"), ours, UnitMS, 0, false}, of: []string{"ringing_time"}},
+	{Measure: Measure{"idle_time", say("Idle"), say("time the device could be called and did nothing"), ours, UnitMS, 0, false}, of: []string{"idle_time"}},
+	{Measure: Measure{"unreachable_time", say("Unreachable"), say("time the device was not registered or did not answer"), ours, UnitMS, -1, false}, of: []string{"unreachable_time"}},
+	{Measure: Measure{"paid_time", say("Paid time"), say("logged in, less pauses whose reason is not paid"), "Call Centre Helper, shrinkage", UnitMS, 0, false}, of: []string{"logged_time", "unpaid_time"}, by: minus},
+	{Measure: Measure{"occupancy", say("Occupancy (calls)"), say("occupied with calls ÷ (occupied with calls + available)"), aws, UnitShare, 0, false}, of: []string{"contact_time", "available_time"}, by: ofBoth},
+	{
+		Measure: Measure{"utilization", say("Utilization"), say("(occupied with calls + available) ÷ logged in"), "ICMI", UnitShare, 1, false}, of: []string{"contact_time", "available_time", "logged_time"}, by: sumOverLast,
+	},
+	{Measure: Measure{"availability", say("Share available"), say("available ÷ logged in"), ours, UnitShare, 0, false}, of: []string{"available_time", "logged_time"}, by: ratio},
+	{Measure: Measure{"sessions", say("Log-ins"), say("times logged in to a first queue, begun in the bucket"), "QueueMetrics", UnitCount, 0, false}, of: []string{"sessions"}},
+	{Measure: Measure{"first_in", say("First in"), say("when the operator was first logged in, within the bucket"), "QueueMetrics", UnitTime, 0, false}, of: []string{"first_in"}},
+	{Measure: Measure{"last_out", say("Last out"), say("until when the operator was logged in, within the bucket"), "QueueMetrics", UnitTime, 0, false}, of: []string{"last_out"}},
+
+	{Measure: Measure{"pauses", say("Pauses"), say("pauses begun in the bucket; one in several queues for one reason counts once"), "QueueMetrics", UnitCount, 0, false}, of: []string{"pauses"}},
+	{Measure: Measure{"pause_time", say("Pause time"), say("Σ pauses, as they passed in each bucket"), "QueueMetrics", UnitMS, 0, false}, of: []string{"pause_time"}},
+	{Measure: Measure{"pause_avg", say("Average pause"), say("Σ length of pauses begun in the bucket ÷ pauses"), "QueueMetrics", UnitMS, 0, false}, of: []string{"pause_whole", "pauses"}, by: ratio},
+	{Measure: Measure{"pause_max", say("Longest pause"), say("the longest pause begun in the bucket"), "QueueMetrics", UnitMS, -1, false}, of: []string{"pause_max"}},
+	{Measure: Measure{"pauses_over", say("Pauses too long"), say("pauses longer than their reason allows"), ours, UnitCount, -1, false}, of: []string{"pauses_over"}},
+	{Measure: Measure{"pause_paid", say("Paid pauses"), say("Σ pauses whose reason is paid, as they passed in each bucket"), ours, UnitMS, 0, false}, of: []string{"pause_paid"}},
+	{Measure: Measure{"pause_work", say("Pauses that are work"), say("Σ pauses whose reason is work, as they passed in each bucket"), ours, UnitMS, 0, false}, of: []string{"pause_work"}},
+
+	{Measure: Measure{"wraps", say("Wrap-ups"), say("wrap-ups begun in the bucket, each queue by itself"), aws, UnitCount, 0, false}, of: []string{"wraps"}},
+	{Measure: Measure{"wrap_p90", say("Wrap-up, nine of ten"), say("nine of ten wrap-ups took no longer"), ours, UnitMS, -1, false}, of: []string{"wrap_lengths"}, pct: 90},
+	{Measure: Measure{"wrap_max", say("Longest wrap-up"), say("the longest wrap-up begun in the bucket"), ours, UnitMS, -1, false}, of: []string{"wrap_max"}},
+	{Measure: Measure{"wrap_share", say("Share of wrap-up"), say("wrap-up time ÷ logged in"), ours, UnitShare, -1, false}, of: []string{"wrap_time", "logged_time"}, by: ratio},
+
+	{Measure: Measure{"scheduled_time", say("Scheduled"), say("Σ shifts, work and breaks"), "Genesys, adherence and conformance", UnitMS, 0, false}, of: []string{"scheduled_time"}},
+	{Measure: Measure{"scheduled_work", say("Scheduled work"), say("Σ shifts of work, less breaks in them"), "Genesys, adherence and conformance", UnitMS, 0, false}, of: []string{"scheduled_work"}},
+	{Measure: Measure{"adherent_time", say("As scheduled"), say("working when work was scheduled + not working when a break was"), aws, UnitMS, 1, false}, of: []string{"adherent_time"}},
+	{Measure: Measure{"adherence", say("Adherence"), say("as scheduled ÷ scheduled"), "Genesys, adherence and conformance", UnitShare, 1, false}, of: []string{"adherent_time", "scheduled_time"}, by: ratio},
+	{Measure: Measure{"worked_time", say("Worked"), say("logged in and not paused, or paused for a reason that is work"), "Genesys, adherence and conformance", UnitMS, 0, false}, of: []string{"worked_time"}},
+	{Measure: Measure{"conformance", say("Conformance"), say("worked ÷ scheduled work; may exceed 1"), "Genesys, adherence and conformance", UnitShare, 0, false}, of: []string{"worked_time", "scheduled_work"}, by: ratio},
+	{Measure: Measure{"late_time", say("Work missed"), say("scheduled work in which nobody worked"), ours, UnitMS, -1, false}, of: []string{"late_time"}},
+}
