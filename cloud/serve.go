@@ -24,6 +24,7 @@ import (
 	"github.com/callweave/callweave/cloud/gateway"
 	"github.com/callweave/callweave/cloud/identity"
 	"github.com/callweave/callweave/cloud/ingest"
+	"github.com/callweave/callweave/cloud/mail"
 	"github.com/callweave/callweave/cloud/pg"
 	"github.com/callweave/callweave/cloud/web"
 )
@@ -49,6 +50,7 @@ type serveCmd struct {
 	TLSCert       string         `name:"tls-cert" env:"CALLWEAVE_TLS_CERT" type:"path" help:"Certificate chain of the portal, PEM. Without it the portal has one of our own authority."`
 	TLSKey        string         `name:"tls-key" env:"CALLWEAVE_TLS_KEY" type:"path" help:"Its key, PEM."`
 	TrustedProxy  []netip.Prefix `env:"CALLWEAVE_TRUSTED_PROXY" help:"Networks whose X-Forwarded-For is believed."`
+	MailPrivate   bool           `env:"CALLWEAVE_MAIL_PRIVATE" help:"Let tenants' mail servers have private addresses and any port. Leave it off where tenants are strangers to each other."`
 	Partitions    int            `default:"8" env:"CALLWEAVE_PARTITIONS" help:"Over how many assemblers tenants are spread; the same on every node."`
 }
 
@@ -165,6 +167,7 @@ func (n *node) portal(ctx context.Context, listener net.Listener) error {
 	portal, err := api.New(api.Config{TrustedProxies: n.cfg.TrustedProxy}, api.Deps{
 		DB: n.db, Passwords: passwords, People: control.NewPeople(n.db, passwords), Agents: n.agents, Tokens: tokens, Changes: n.events,
 		Enrolment: control.NewEnrolment(tokens, n.agents, n.cfg.publicGateway(n.public, n.at.Gateway), n.log),
+		Mail:      n.postbox(),
 		Portal:    web.Handler(web.Pages()), Log: n.log, Metrics: n.metrics, Now: time.Now,
 	})
 	if err != nil {
@@ -178,6 +181,10 @@ func (n *node) portal(ctx context.Context, listener net.Listener) error {
 	group.Go(func() error { return portal.Tidy(ctx) })
 	group.Go(func() error { return serveTLS(ctx, api.NewServer(portal.Handler(), n.log), listener, certificate) })
 	return group.Wait()
+}
+
+func (n *node) postbox() *mail.Postbox {
+	return mail.NewPostbox(n.keys.Derive("mail settings"), mail.Options{Private: n.cfg.MailPrivate})
 }
 
 func (c *serveCmd) has(role string) bool { return slices.Contains(c.Roles, role) }

@@ -97,6 +97,10 @@ func TestEveryEndpointWithEveryRole(t *testing.T) {
 		"PUT /views/{id}":          {"/views/" + view, aView("Mornings", true), statuses{401, 200, 403, 403, 403, 403, 404}},
 		"PUT /views/{id}/favorite": {"/views/" + view + "/favorite", map[string]bool{"favorite": true}, statuses{401, 204, 204, 403, 403, 403, 404}},
 		"DELETE /views/{id}":       {"/views/" + view + "0000", nil, statuses{401, 404, 404, 403, 403, 403, 404}},
+		"GET /settings/mail":       {"/settings/mail", nil, statuses{401, 200, 403, 403, 403, 403, 200}},
+		"PUT /settings/mail":       {"/settings/mail", someMail(), statuses{401, 200, 403, 403, 403, 403, 200}},
+		"DELETE /settings/mail":    {"/settings/mail", nil, statuses{401, 204, 403, 403, 403, 403, 204}},
+		"POST /settings/mail/test": {"/settings/mail/test", map[string]string{"to": "a@acme.test"}, statuses{401, 0, 403, 403, 403, 403, 0}}, // whether there is a server by then: tested by itself
 		"GET /audit":               {"/audit", nil, statuses{401, 200, 403, 403, 403, 403, 200}},
 
 		"GET /health":        {"/health", nil, statuses{200, 200, 200, 200, 200, 200, 200}},

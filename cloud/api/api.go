@@ -16,6 +16,7 @@ import (
 
 	"github.com/callweave/callweave/cloud/control"
 	"github.com/callweave/callweave/cloud/locale"
+	"github.com/callweave/callweave/cloud/mail"
 	"github.com/callweave/callweave/cloud/pg"
 	"github.com/callweave/callweave/tenants"
 )
@@ -50,7 +51,8 @@ type Deps struct {
 	People    *control.People
 	Agents    *control.Agents
 	Tokens    *control.Tokens
-	Changes   Changes      // says which calls change
+	Changes   Changes // says which calls change
+	Mail      *mail.Postbox
 	Enrolment http.Handler // answers agents
 	Portal    http.Handler // everything that is not the API
 	Log       *slog.Logger

@@ -22,6 +22,8 @@ import (
 	"github.com/callweave/callweave/cloud/call"
 	"github.com/callweave/callweave/cloud/control"
 	"github.com/callweave/callweave/cloud/directory"
+	"github.com/callweave/callweave/cloud/mail"
+	"github.com/callweave/callweave/cloud/mail/mailtest"
 	"github.com/callweave/callweave/cloud/pg"
 	"github.com/callweave/callweave/cloud/pg/pgtest"
 	"github.com/callweave/callweave/tenants"
@@ -38,6 +40,7 @@ type fixture struct {
 	clock    *clock
 	log      *lockedBuffer
 	changes  *feed
+	mail     *mailtest.Server
 	sessions *api.Sessions
 	mine     tenants.ID
 	other    tenants.ID
@@ -52,7 +55,7 @@ func newFixture(t *testing.T) *fixture {
 	t.Helper()
 	db := pgtest.New(t)
 	f := &fixture{
-		t: t, db: db, clock: &clock{at: time.Now()}, log: &lockedBuffer{}, changes: &feed{},
+		t: t, db: db, clock: &clock{at: time.Now()}, log: &lockedBuffer{}, changes: &feed{}, mail: mailtest.Start(t, false),
 		mine: pgtest.NewTenant(t, db, "mine"), other: pgtest.NewTenant(t, db, "other"), people: map[string]uuid.UUID{},
 	}
 	keys, err := control.OpenKeys(t.Context(), db, f.clock.now)
@@ -63,6 +66,7 @@ func newFixture(t *testing.T) *fixture {
 	f.api, err = api.New(api.Config{}, api.Deps{
 		DB: db, Passwords: passwords, People: people, Changes: f.changes, Log: log, Now: f.clock.now,
 		Agents: control.NewAgents(db, keys, f.clock.now), Tokens: control.NewTokens(db, keys, "https://cloud.test:8443", f.clock.now),
+		Mail: mail.NewPostbox(keys.Derive("mail"), mail.Options{Private: true, Roots: f.mail.Roots}),
 	})
 	must(t, err)
 	f.sessions = api.NewSessions(db, 12*time.Hour, 7*24*time.Hour, f.clock.now)

@@ -81,6 +81,7 @@ func (a *API) operations() {
 
 	a.identityOperations()
 	a.viewOperations()
+	a.mailOperations()
 	a.factsOperations()
 
 	register(a, operation{get, "/health", "health", "health", "Whether this node can serve", 0, anybody()}, a.health)

@@ -539,6 +539,54 @@ export interface paths {
         patch: operations["set-preferences"];
         trace?: never;
     };
+    "/api/v1/settings/mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The mail server that reports go out by
+         * @description For: administrator
+         */
+        get: operations["get-mail"];
+        /**
+         * Set the mail server
+         * @description For: administrator
+         */
+        put: operations["set-mail"];
+        post?: never;
+        /**
+         * Forget the mail server: no report goes out any more
+         * @description For: administrator
+         */
+        delete: operations["remove-mail"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/settings/mail/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a letter to try the mail server
+         * @description For: administrator
+         */
+        post: operations["test-mail"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stations": {
         parameters: {
             query?: never;
@@ -1115,6 +1163,45 @@ export interface components {
             login: string;
             password: string;
         };
+        MailBody: {
+            /** @description null: no mail server is set */
+            settings: components["schemas"]["ShownMailSettings"] | null;
+        };
+        MailInputBody: {
+            /** @description Addresses and @domains outside the tenant's users that reports may go to */
+            allowed: string[];
+            /** @example smtp.example.com */
+            host: string;
+            /** @description Empty where the server asks for none */
+            login: string;
+            /** @description Without it the stored one stays, which is refused for another server; empty: none */
+            password?: string;
+            /**
+             * Format: int64
+             * @example 587
+             */
+            port: number;
+            /**
+             * @description none: on the cloud's own machine only
+             * @enum {string}
+             */
+            security: "starttls" | "tls" | "none";
+            /** @description The address letters come from */
+            sender: string;
+            sender_name: string;
+        };
+        MailTestInputBody: {
+            /** Format: email */
+            to: string;
+        };
+        MailTestOutputBody: {
+            /** @description What the server or the network said */
+            detail: string;
+            /** @description What went wrong and what to do, in the viewer's language */
+            problem: string;
+            /** @description The mail server took the letter */
+            sent: boolean;
+        };
         Missing: {
             /** @description Its bounds are when something was last and next heard, or events is a share of a gap that reaches beyond it */
             estimated: boolean;
@@ -1568,6 +1655,29 @@ export interface components {
             peer_endpoint: string;
             /** @enum {string} */
             state: "confirmed" | "rejected";
+        };
+        ShownMailSettings: {
+            /** @description Addresses and @domains outside the tenant's users that reports may go to */
+            allowed: string[];
+            /** @description A password is stored */
+            has_password: boolean;
+            /** @example smtp.example.com */
+            host: string;
+            /** @description Empty where the server asks for none */
+            login: string;
+            /**
+             * Format: int64
+             * @example 587
+             */
+            port: number;
+            /**
+             * @description none: on the cloud's own machine only
+             * @enum {string}
+             */
+            security: "starttls" | "tls" | "none";
+            /** @description The address letters come from */
+            sender: string;
+            sender_name: string;
         };
         StatesOutputBody: {
             /** @description Cursor of the following states; null at the end */
@@ -2875,6 +2985,128 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailBody"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailBody"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "test-mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailTestInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailTestOutputBody"];
                 };
             };
             /** @description What went wrong */
