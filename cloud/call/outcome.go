@@ -125,6 +125,10 @@ func (t *story) lastAttempt() *attempt {
 // hangupNear is how far a request to hang up may be from the end it caused, and a talk from the call it ended with.
 const hangupNear = 2 * second
 
+// clockDoubt is how far the clocks of two PBXs may be apart after all measuring. Of two who hang up within it, one at each, it
+// is the caller: which of them was first would change with every measurement.
+const clockDoubt = 20 * second / 1000
+
 // hangupBy looks at who asked to hang up last: the one who began, one of those at the other end, or nobody, which leaves
 // the PBX.
 func (t *story) hangupBy() Party {
@@ -167,7 +171,11 @@ func (t *story) requests(end int64) (caller, callee int64) {
 		}
 		for _, c := range []*channel{s.x, s.y} {
 			if c != t.first && c.hangupAt != 0 && distance(c.hangupAt, end) <= hangupNear && !t.wentOn(c) {
-				callee = earlier(callee, c.hangupAt)
+				asked := c.hangupAt
+				if c.pbx != t.first.pbx {
+					asked += clockDoubt
+				}
+				callee = earlier(callee, asked)
 			}
 		}
 	}
