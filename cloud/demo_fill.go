@@ -118,8 +118,31 @@ func (d *demo) inventPast(ctx context.Context, db *database, known *directory.Di
 	if err := flush(); err != nil {
 		return err
 	}
-	d.log.InfoContext(ctx, "past is written", "calls", written, "took", time.Since(to))
+	states, err := inventStates(ctx, db, known, tenant, from, to)
+	if err != nil {
+		return err
+	}
+	d.log.InfoContext(ctx, "past is written", "calls", written, "states", states, "took", time.Since(to))
 	return nil
+}
+
+// inventStates writes what the operators did meanwhile.
+func inventStates(ctx context.Context, db *database, known *directory.Directory, tenant tenants.ID, from, to time.Time) (written int, err error) {
+	var states []call.Interval
+	flush := func() error {
+		written += len(states)
+		err := assemble.ImportStates(ctx, db.DB, known, tenant, states)
+		states = states[:0]
+		return err
+	}
+	for x := range past.States(from, to) {
+		if states = append(states, x); len(states) == 5*historyBatch {
+			if err := flush(); err != nil {
+				return written, err
+			}
+		}
+	}
+	return written, flush()
 }
 
 // lastCall is from when on calls are missing: the beginning of the last one of the PBX that is behind, as a kill leaves it.

@@ -52,15 +52,26 @@ type day struct {
 	busy map[string]time.Time // until when: in a call, in wrap-up, or not at work
 	talk map[string]time.Time // until when in a call
 	n    int                  // calls so far
+
+	begins, ends map[string]time.Time // of the shifts
 }
 
-func oneDay(p PBX, date time.Time) []*call.Call {
+func oneDay(p PBX, date time.Time) []*call.Call { return newDay(p, date).calls() }
+
+func newDay(p PBX, date time.Time) *day {
 	stamp := uint64(date.Year())*10_000 + uint64(date.Month())*100 + uint64(date.Day())
 	var name uint64
 	for _, b := range []byte(p.Name) {
 		name = name*131 + uint64(b)
 	}
-	d := &day{pbx: p, date: date, rnd: rand.New(rand.NewPCG(seed^name, stamp)), busy: map[string]time.Time{}, talk: map[string]time.Time{}} //nolint:gosec // a story, no secret
+	return &day{
+		pbx: p, date: date, rnd: rand.New(rand.NewPCG(seed^name, stamp)), //nolint:gosec // a story, no secret
+		busy: map[string]time.Time{}, talk: map[string]time.Time{}, begins: map[string]time.Time{}, ends: map[string]time.Time{},
+	}
+}
+
+// calls invents the day's calls.
+func (d *day) calls() []*call.Call {
 	d.startShifts()
 	calls := make([]*call.Call, 0, 600)
 	for _, at := range d.arrivals() {
@@ -78,6 +89,9 @@ func (d *day) startShifts() {
 			begin = 48 // a day off
 		}
 		d.busy[o.Number] = d.date.Add(time.Duration(begin) * time.Hour)
+		if begin < 24 {
+			d.begins[o.Number] = d.busy[o.Number]
+		}
 	}
 }
 
@@ -133,6 +147,7 @@ func (d *day) occupy(operator string, until time.Time) {
 	d.talk[operator] = until
 	until = until.Add(d.about(20 * time.Second))
 	if hour := until.In(d.date.Location()).Hour(); hour >= 19 && d.rnd.IntN(4) == 0 {
+		d.ends[operator] = until
 		until = d.date.AddDate(0, 0, 2) // goes home
 	}
 	d.busy[operator] = until

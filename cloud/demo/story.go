@@ -78,6 +78,7 @@ func (s *story) inboundToQueue() {
 		s.c.Disposition, s.c.HangupBy = call.Abandoned, call.Caller
 		return
 	}
+	s.choose(q)
 	patience := s.about(100 * time.Second)
 	for visits := 0; ; visits++ {
 		queue := s.pbx.Queues[q]
@@ -90,6 +91,19 @@ func (s *story) inboundToQueue() {
 		}
 		q = s.queueByNumber(queue.Overflow)
 	}
+}
+
+// choose presses the digit that leads to a queue; some miss it first.
+func (s *story) choose(q int) {
+	press := func(digit string) {
+		at := s.pass(s.about(2 * time.Second))
+		s.c.IVR = append(s.c.IVR, call.Step{PBX: s.pbx.Name, Application: "Digit", Data: digit, From: at, To: at})
+	}
+	if s.chance(7) {
+		press("9")
+		s.pass(s.about(3 * time.Second))
+	}
+	press(fmt.Sprint(q + 1))
 }
 
 func (s *story) chooseQueue() int {
