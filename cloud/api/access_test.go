@@ -107,6 +107,11 @@ func TestEveryEndpointWithEveryRole(t *testing.T) {
 		"GET /calls/changes": {"/calls/changes", nil, statuses{401, 0, 0, 0, 403, 403, 0}}, // 0: a stream, tested by itself
 		"DELETE /session":    {"/session", nil, statuses{401, 204, 204, 204, 204, 204, 204}},
 	}
+	for op, x := range f.settingsAttempts(call) {
+		c := cases[op]
+		c.path, c.body, c.want = x.path, x.body, x.want
+		cases[op] = c
+	}
 	for _, op := range described(t) {
 		c, ok := cases[op]
 		if !ok {

@@ -80,6 +80,9 @@ func (a *API) listCalls(ctx context.Context, in *callsInput) (*callsOutput, erro
 		if err != nil {
 			return err
 		}
+		if err := addTags(ctx, tx, v.Tenant, out.Body.Calls); err != nil {
+			return err
+		}
 		if err := addPeople(ctx, tx, v.Tenant, out.Body.Calls); err != nil || in.Cursor != "" {
 			return err
 		}

@@ -15,7 +15,8 @@ func (a *API) getDirectory(ctx context.Context, _ *struct{}) (*directoryOutput, 
 		if d.PBXs, err = collect[PBXName](ctx, tx, `SELECT p.id, p.name, s.name FROM pbxs p JOIN stations s ON s.id = p.station_id ORDER BY p.name`); err != nil {
 			return err
 		}
-		if d.Queues, err = collect[Numbered](ctx, tx, `SELECT q.id, q.number, q.name, s.name FROM queues q JOIN stations s ON s.id = q.station_id ORDER BY s.name, q.number`); err != nil {
+		if d.Queues, err = collect[Numbered](ctx, tx, `SELECT q.id, q.number, coalesce(nullif(d.name, ''), q.name), s.name FROM queues q JOIN stations s ON s.id = q.station_id
+			LEFT JOIN queue_settings d ON d.tenant_id = q.tenant_id AND d.queue_id = q.id ORDER BY s.name, q.number`); err != nil {
 			return err
 		}
 		if d.Operators, err = collect[Numbered](ctx, tx, `SELECT o.id, o.number, o.name, s.name FROM operators o JOIN stations s ON s.id = o.station_id ORDER BY s.name, o.number`); err != nil {

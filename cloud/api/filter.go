@@ -51,6 +51,9 @@ func journalFilter(v *Viewer, in *callsInput) (*filter, error) {
 	if len(in.Person) > 0 {
 		personFilter(f, v.Tenant, in.Person)
 	}
+	if len(in.Tag) > 0 {
+		f.add("id IN (SELECT call_id FROM call_tags WHERE tenant_id = $ AND tag_id = ANY($))", v.Tenant.UUID(), in.Tag)
+	}
 	if len(in.Attribute) > 0 {
 		keys := make([]int64, len(in.Attribute))
 		for i, typed := range in.Attribute {

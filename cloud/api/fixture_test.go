@@ -204,7 +204,12 @@ func (b *browser) request(ctx context.Context, method, path string, body any) *h
 
 func (b *browser) do(method, path string, body any) reply {
 	b.f.t.Helper()
-	res, err := b.f.server.Client().Do(b.request(b.f.t.Context(), method, path, body))
+	return b.send(b.request(b.f.t.Context(), method, path, body))
+}
+
+func (b *browser) send(req *http.Request) reply {
+	b.f.t.Helper()
+	res, err := b.f.server.Client().Do(req)
 	must(b.f.t, err)
 	defer res.Body.Close()
 	raw, err := io.ReadAll(res.Body)

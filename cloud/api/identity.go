@@ -49,17 +49,22 @@ func (a *API) edit(ctx context.Context, change func(*identity.Editor) error) err
 	return a.editing(ctx, func(_ pgx.Tx, e *identity.Editor) error { return change(e) })
 }
 
-// editing does it again where it met somebody else's change so that one of the two had to give way.
 func (a *API) editing(ctx context.Context, change func(pgx.Tx, *identity.Editor) error) error {
 	v := viewerOf(ctx)
+	return a.inTurn(ctx, func(tx pgx.Tx) error {
+		return change(tx, identity.Edit(tx, identity.Author{User: v.User, Login: v.Login}))
+	})
+}
+
+// inTurn does a transaction of the viewer's tenant again where it met somebody else's change so that one of the two had to
+// give way.
+func (a *API) inTurn(ctx context.Context, change func(pgx.Tx) error) error {
 	const (
 		attempts = 3
 		deadlock = "40P01"
 	)
 	for n := 1; ; n++ {
-		err := a.deps.DB.As(v.Tenant).Tx(ctx, func(tx pgx.Tx) error {
-			return change(tx, identity.Edit(tx, identity.Author{User: v.User, Login: v.Login}))
-		})
+		err := a.deps.DB.As(viewerOf(ctx).Tenant).Tx(ctx, change)
 		var pe *pgconn.PgError
 		if n == attempts || !errors.As(err, &pe) || pe.Code != deadlock {
 			return refused(err)

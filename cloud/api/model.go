@@ -55,6 +55,7 @@ type CallRow struct {
 	Queues      []int32    `json:"queues" nullable:"false"`
 	Operators   []int32    `json:"operators" nullable:"false"`
 	People      []PersonAt `json:"people" nullable:"false" doc:"Who was at these devices, as far as anybody said"`
+	Tags        []int32    `json:"tags" nullable:"false"`
 	WaitMS      int32      `json:"wait_ms" doc:"In queues"`
 	TalkMS      int32      `json:"talk_ms"`
 	HoldMS      int32      `json:"hold_ms"`

@@ -116,6 +116,9 @@ func nameThem(ctx context.Context, tx pgx.Tx, tenant tenants.ID, c *CallRow, sto
 	if err := addPeople(ctx, tx, tenant, one); err != nil {
 		return err
 	}
+	if err := addTags(ctx, tx, tenant, one); err != nil {
+		return err
+	}
 	*c = one[0]
 	found, err := seats(ctx, tx, c)
 	if err != nil {

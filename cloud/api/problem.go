@@ -36,6 +36,13 @@ type failure struct {
 	say    locale.Sentence
 	cause  error
 	header http.Header
+	fields []wrongPart
+}
+
+// wrongPart is what is wrong with a part of the request, in words.
+type wrongPart struct {
+	location string
+	say      locale.Sentence
 }
 
 func fail(status int, code string, say locale.Sentence) *failure {
@@ -80,7 +87,11 @@ func forbidden() *failure {
 func (a *API) problem(language string, v any) (*Problem, error) {
 	switch e := v.(type) {
 	case *failure:
-		return a.describe(language, e, nil), e.cause
+		var fields []ProblemField
+		for _, w := range e.fields {
+			fields = append(fields, ProblemField{Location: w.location, Message: a.words.In(language, w.say)})
+		}
+		return a.describe(language, e, fields), e.cause
 	case *huma.ErrorModel:
 		return a.fromModel(language, e)
 	}

@@ -37,6 +37,7 @@ type callsInput struct {
 	Disposition []string  `query:"disposition" enum:"answered,abandoned,timeout,join_empty,leave_empty,voicemail,no_answer,busy,rejected,failed"`
 	Direction   []string  `query:"direction" enum:"inbound,outbound,internal"`
 	Attribute   []string  `query:"attribute,explode" maxItems:"10" maxLength:"1300" doc:"Calls a leg of which has an attribute (channel variable or AMI field) of this name, or of this name and value, as NAME or NAME:VALUE; given several times, all of them"`
+	Tag         []int32   `query:"tag" maxItems:"100" doc:"Calls that have any of these tags"`
 	Limit       int       `query:"limit" default:"100" minimum:"1" maximum:"1000"`
 	Cursor      string    `query:"cursor" maxLength:"200" doc:"next of the answer before; the other parameters stay the same"`
 }

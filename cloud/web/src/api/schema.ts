@@ -89,6 +89,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/calendars": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Working hours and holidays
+         * @description For: administrator, supervisor
+         */
+        get: operations["list-calendars"];
+        put?: never;
+        /**
+         * Add working hours
+         * @description For: administrator
+         */
+        post: operations["add-calendar"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendars/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put other hours and holidays in the place of these
+         * @description For: administrator
+         */
+        put: operations["change-calendar"];
+        post?: never;
+        /**
+         * Remove working hours that no queue has
+         * @description For: administrator
+         */
+        delete: operations["remove-calendar"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/calls": {
         parameters: {
             query?: never;
@@ -142,6 +190,26 @@ export interface paths {
          */
         get: operations["get-call-events"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{id}/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put these tags on a call in the place of those it has
+         * @description For: administrator, supervisor, operator
+         */
+        put: operations["tag-call"];
         post?: never;
         delete?: never;
         options?: never;
@@ -222,6 +290,46 @@ export interface paths {
          */
         get: operations["get-coverage"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dids": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Numbers by which the outside calls in, and what they are for
+         * @description For: administrator, supervisor
+         */
+        get: operations["list-dids"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dids/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say what such a number is for
+         * @description For: administrator
+         */
+        put: operations["set-did"];
         post?: never;
         delete?: never;
         options?: never;
@@ -313,6 +421,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Groups of queues, and of people and devices
+         * @description For: administrator, supervisor
+         */
+        get: operations["list-groups"];
+        put?: never;
+        /**
+         * Add a group
+         * @description For: administrator
+         */
+        post: operations["add-group"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/groups/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Give a group another name and other members
+         * @description For: administrator
+         */
+        put: operations["change-group"];
+        post?: never;
+        /**
+         * Remove a group
+         * @description For: administrator
+         */
+        delete: operations["remove-group"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/health": {
         parameters: {
             query?: never;
@@ -324,6 +480,30 @@ export interface paths {
         get: operations["health"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lists/{list}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A list as a CSV file
+         * @description For: administrator, supervisor
+         */
+        get: operations["export-list"];
+        put?: never;
+        /**
+         * Change a list by a CSV file: all it says or, where a line is wrong, nothing
+         * @description For: administrator
+         */
+        post: operations["import-list"];
         delete?: never;
         options?: never;
         head?: never;
@@ -486,6 +666,150 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How the service level is computed, from when on
+         * @description For: administrator, supervisor
+         */
+        get: operations["list-policies"];
+        put?: never;
+        /**
+         * Say how it is computed from a moment on, which may be past: figures since then follow
+         * @description For: administrator
+         */
+        post: operations["add-policy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Correct a policy, for the past too
+         * @description For: administrator
+         */
+        put: operations["change-policy"];
+        post?: never;
+        /**
+         * Remove a policy: what was in force before it counts on
+         * @description For: administrator
+         */
+        delete: operations["remove-policy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/prefixes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Areas by the beginning of a number
+         * @description For: administrator, supervisor
+         */
+        get: operations["list-prefixes"];
+        /**
+         * Name the area of a beginning
+         * @description For: administrator
+         */
+        put: operations["set-prefix"];
+        post?: never;
+        /**
+         * Remove an area
+         * @description For: administrator
+         */
+        delete: operations["remove-prefix"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/queues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Queues: what they are called, where and when they work
+         * @description For: administrator, supervisor
+         */
+        get: operations["list-queues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/queues/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Name a queue and say where and when it works
+         * @description For: administrator
+         */
+        put: operations["set-queue"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reasons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reasons of pauses: seen, and how they count
+         * @description For: administrator, supervisor
+         */
+        get: operations["list-reasons"];
+        /**
+         * Say how pauses of a reason count
+         * @description For: administrator
+         */
+        put: operations["set-reason"];
+        post?: never;
+        /**
+         * Take that back
+         * @description For: administrator
+         */
+        delete: operations["remove-reason"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/references": {
         parameters: {
             query?: never;
@@ -503,6 +827,30 @@ export interface paths {
          * @description For: administrator
          */
         put: operations["set-references"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rosters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * When people are scheduled to work and to have a break
+         * @description For: administrator, supervisor
+         */
+        get: operations["list-rosters"];
+        /**
+         * Put other times in the place of all of a person's that begin in a period
+         * @description For: administrator
+         */
+        put: operations["set-roster"];
         post?: never;
         delete?: never;
         options?: never;
@@ -651,6 +999,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Words people put on calls
+         * @description For: administrator, supervisor, operator
+         */
+        get: operations["list-tags"];
+        put?: never;
+        /**
+         * Add a tag
+         * @description For: administrator
+         */
+        post: operations["add-tag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tags/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Rename or retire a tag
+         * @description For: administrator
+         */
+        put: operations["change-tag"];
+        post?: never;
+        /**
+         * Remove a tag that no call has
+         * @description For: administrator
+         */
+        delete: operations["remove-tag"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/trunk-pairs": {
         parameters: {
             query?: never;
@@ -674,6 +1070,46 @@ export interface paths {
          * @description For: administrator
          */
         delete: operations["remove-trunk-pair"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/trunks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Trunks: what they are called and how many lines they have
+         * @description For: administrator, supervisor
+         */
+        get: operations["list-trunks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/trunks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Name a trunk and say how many lines it has
+         * @description For: administrator
+         */
+        put: operations["set-trunk"];
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -740,6 +1176,30 @@ export interface paths {
          * @description For: administrator, supervisor
          */
         put: operations["favor-view"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/zone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The time zone of the tenant
+         * @description For: administrator, supervisor
+         */
+        get: operations["get-zone"];
+        /**
+         * Give the tenant another time zone; figures by day and hour follow
+         * @description For: administrator
+         */
+        put: operations["set-zone"];
         post?: never;
         delete?: never;
         options?: never;
@@ -850,6 +1310,25 @@ export interface components {
             /** @description The latest first */
             bindings: components["schemas"]["Binding"][];
         };
+        Calendar: {
+            /** @description Days that differ, by day */
+            holidays: components["schemas"]["Holiday"][];
+            /** Format: int32 */
+            id: number;
+            name: string;
+            /** @description Per weekday, Monday first, pairs of minutes of the day; none: closed */
+            week: ((number[] | null)[] | null)[] | null;
+        };
+        CalendarBody: {
+            /** @description Days that differ */
+            holidays?: components["schemas"]["Holiday"][] | null;
+            name: string;
+            /** @description Per weekday, Monday first, pairs of minutes of the day; none: closed */
+            week: ((number[] | null)[] | null)[] | null;
+        };
+        CalendarsOutputBody: {
+            calendars: components["schemas"]["Calendar"][];
+        };
         CallOutputBody: {
             call: components["schemas"]["CallRow"];
             /** @description The call as callweave replay prints it, with legs, IVR steps and channels */
@@ -893,6 +1372,7 @@ export interface components {
             rings: number;
             /** Format: date-time */
             start: string;
+            tags: number[];
             /** Format: int32 */
             talk_ms: number;
             /** Format: int32 */
@@ -914,9 +1394,26 @@ export interface components {
              */
             total?: number;
         };
+        Change: {
+            /** @example binding.change */
+            action: string;
+            /** @description null where there is nothing any more */
+            after: unknown;
+            /** @description null where there was nothing */
+            before: unknown;
+            subject: string;
+        };
         ChangedCalls: {
             /** @description Empty: more calls changed than are worth naming; ask for the list again */
             ids: string[];
+        };
+        CityNumber: {
+            /** Format: int32 */
+            id: number;
+            /** @description What it is for: the hotline, an advertisement */
+            name: string;
+            number: string;
+            station: string;
         };
         ConsoleAgent: {
             address: string;
@@ -1021,6 +1518,12 @@ export interface components {
             number: string;
             /** Format: int32 */
             station: number;
+        };
+        DidInputBody: {
+            name: string;
+        };
+        DidsOutputBody: {
+            dids: components["schemas"]["CityNumber"][];
         };
         Directory: {
             operators: components["schemas"]["Numbered"][];
@@ -1141,9 +1644,58 @@ export interface components {
             /** Format: date-time */
             to: string;
         };
+        Group: {
+            /** Format: int32 */
+            id: number;
+            /** @enum {string} */
+            kind: "queues" | "operators";
+            name: string;
+            /** @description Devices, whoever is at them */
+            operators: number[];
+            /** @description With the devices that are theirs, while they are */
+            people: number[];
+            queues: number[];
+        };
+        GroupBody: {
+            /**
+             * @description What it is a group of, which stays
+             * @enum {string}
+             */
+            kind: "queues" | "operators";
+            name: string;
+            /** @description Devices, whoever is at them */
+            operators?: number[] | null;
+            /** @description With the devices that are theirs, while they are */
+            people?: number[] | null;
+            queues?: number[] | null;
+        };
+        GroupsOutputBody: {
+            /** @description By kind and name */
+            groups: components["schemas"]["Group"][];
+        };
         HealthOutputBody: {
             /** @enum {string} */
             status: "ok";
+        };
+        Holiday: {
+            /**
+             * Format: date
+             * @example 2026-01-01
+             */
+            day: string;
+            /** @description As of a weekday; none: closed */
+            hours: (number[] | null)[];
+            name: string;
+        };
+        ImportOutputBody: {
+            /** @description What changed, or would, as the list of changes tells it */
+            changes: components["schemas"]["Change"][];
+            dry_run: boolean;
+            /**
+             * Format: int64
+             * @description Lines of the file
+             */
+            rows: number;
         };
         InForce: {
             /**
@@ -1158,6 +1710,14 @@ export interface components {
              * @description Of all decisions of the tenant
              */
             revision: number;
+        };
+        Item: {
+            /** Format: date-time */
+            from: string;
+            /** @enum {string} */
+            kind: "work" | "break";
+            /** Format: date-time */
+            to: string;
         };
         LoginInputBody: {
             login: string;
@@ -1391,9 +1951,109 @@ export interface components {
             id: number;
             name: string;
         };
+        PoliciesOutputBody: {
+            /** @description Those of all queues first, each from the earliest */
+            policies: components["schemas"]["Policy"][];
+        };
+        Policy: {
+            /**
+             * Format: int32
+             * @description Seconds in which a missed caller is to be called back
+             */
+            call_back: number;
+            /**
+             * Format: date-time
+             * @description Calls that enter from this moment on; null: since ever. Of several the latest counts
+             */
+            from: string | null;
+            /** Format: int32 */
+            id: number;
+            /**
+             * Format: int32
+             * @description null: all queues that have no policy of their own
+             */
+            queue: number | null;
+            /**
+             * Format: int32
+             * @description s, seconds: who gives up sooner is a short abandon
+             */
+            short: number;
+            /**
+             * Format: int32
+             * @description Short abandons count as every abandon (0), or as if they had never called (1)
+             */
+            shorts: number;
+            /**
+             * Format: double
+             * @description What is aimed at: 0.8; 0: nothing
+             */
+            target: number;
+            /**
+             * Format: int32
+             * @description T, seconds
+             */
+            threshold: number;
+            /**
+             * Format: int32
+             * @description 1: (answered in T + abandoned in T) ÷ (answered + abandoned). 2: answered in T ÷ answered. 3: answered in T ÷ (answered + abandoned). 4: answered in T ÷ (answered + abandoned after T). 5: (answered in T + abandoned in s) ÷ (answered + abandoned)
+             */
+            variant: number;
+        };
+        PolicyBody: {
+            /**
+             * Format: int32
+             * @description Seconds in which a missed caller is to be called back
+             */
+            call_back: number;
+            /**
+             * Format: date-time
+             * @description May be past; null: since ever
+             */
+            from: string | null;
+            /**
+             * Format: int32
+             * @description null: all queues that have no policy of their own
+             */
+            queue: number | null;
+            /**
+             * Format: int32
+             * @description s, seconds: who gives up sooner is a short abandon
+             */
+            short: number;
+            /**
+             * Format: int32
+             * @description Short abandons count as every abandon (0), or as if they had never called (1)
+             */
+            shorts: number;
+            /**
+             * Format: double
+             * @description 0.8; 0: nothing is aimed at
+             */
+            target: number;
+            /**
+             * Format: int32
+             * @description T, seconds
+             */
+            threshold: number;
+            /**
+             * Format: int32
+             * @description SL1 to SL5
+             */
+            variant: number;
+        };
         PreferencesInputBody: {
             /** @enum {string} */
             language: "en" | "ru";
+        };
+        Prefix: {
+            /** @example Moscow */
+            name: string;
+            /** @example 7495 */
+            prefix: string;
+        };
+        PrefixesOutputBody: {
+            /** @description The longest that fits decides */
+            prefixes: components["schemas"]["Prefix"][];
         };
         Problem: {
             /**
@@ -1426,6 +2086,39 @@ export interface components {
             location: string;
             message: string;
         };
+        Queue: {
+            /**
+             * Format: int32
+             * @description Its working hours; null: always open
+             */
+            calendar: number | null;
+            /** Format: int32 */
+            id: number;
+            /** @description What it is called here; empty: as the PBX calls it */
+            name: string;
+            /** @description As the PBX names it */
+            number: string;
+            /** @description What the PBX calls it */
+            seen: string;
+            /** @description Where it was seen */
+            station: string;
+            /** @description IANA time zone; empty: the tenant's */
+            zone: string;
+        };
+        QueueInputBody: {
+            /**
+             * Format: int32
+             * @description Its working hours; null: always open
+             */
+            calendar: number | null;
+            /** @description What it is called here; empty: as the PBX calls it */
+            name: string;
+            /** @description IANA time zone; empty: the tenant's */
+            zone: string;
+        };
+        QueuesOutputBody: {
+            queues: components["schemas"]["Queue"][];
+        };
         RawEvent: {
             /**
              * Format: date-time
@@ -1442,6 +2135,27 @@ export interface components {
              * @description Its number in the agent's stream
              */
             seq: number;
+        };
+        Reason: {
+            /**
+             * Format: int32
+             * @description Seconds one may last; 0: no limit
+             */
+            limit: number;
+            /** @description What it is called here; empty: the same */
+            name: string;
+            /** @description Part of paid time */
+            paid: boolean;
+            /** @description As the PBX says it; empty: pauses without one */
+            reason: string;
+            /** @description No break at all: training, back office */
+            work: boolean;
+        };
+        ReasonsOutputBody: {
+            /** @description What was decided */
+            reasons: components["schemas"]["Reason"][];
+            /** @description Reasons of the last 30 days of which nothing was decided; an empty one: pauses without */
+            seen: string[];
         };
         ReferencesOutputBody: {
             /** @description Channel variables that carry a reference from one PBX to the next, besides the usual ones */
@@ -1618,6 +2332,25 @@ export interface components {
         RevokeInputBody: {
             why: string;
         };
+        RosterInputBody: {
+            /**
+             * Format: date-time
+             * @description What begins at or after this moment
+             */
+            from: string;
+            /** Format: int32 */
+            person: number;
+            shifts: components["schemas"]["Item"][];
+            /**
+             * Format: date-time
+             * @description and before this one is replaced
+             */
+            to: string;
+        };
+        RostersOutputBody: {
+            /** @description By person and begin */
+            shifts: components["schemas"]["Shift"][];
+        };
         RulesOutputBody: {
             /** @description The first that matches decides */
             rules: components["schemas"]["ExtenRule"][];
@@ -1655,6 +2388,16 @@ export interface components {
             peer_endpoint: string;
             /** @enum {string} */
             state: "confirmed" | "rejected";
+        };
+        Shift: {
+            /** Format: date-time */
+            from: string;
+            /** @enum {string} */
+            kind: "work" | "break";
+            /** Format: int32 */
+            person: number;
+            /** Format: date-time */
+            to: string;
         };
         ShownMailSettings: {
             /** @description Addresses and @domains outside the tenant's users that reports may go to */
@@ -1694,6 +2437,27 @@ export interface components {
         StationsOutputBody: {
             stations: components["schemas"]["Station"][];
         };
+        Tag: {
+            /** Format: int32 */
+            id: number;
+            name: string;
+            /** @description Stays on calls that have it, and is offered for no other */
+            retired: boolean;
+        };
+        TagBody: {
+            name: string;
+            /** @description Stays on calls that have it, and is offered for no other */
+            retired?: boolean;
+        };
+        TagCallInputBody: {
+            tags: number[];
+        };
+        TagCallOutputBody: {
+            tags: number[];
+        };
+        TagsOutputBody: {
+            tags: components["schemas"]["Tag"][];
+        };
         Tenant: {
             /** Format: uuid */
             id: string;
@@ -1717,6 +2481,28 @@ export interface components {
             endpoint: string;
             /** Format: int32 */
             id: number;
+            station: string;
+        };
+        TrunkInputBody: {
+            /**
+             * Format: int32
+             * @description How many calls it carries at once; 0: nobody says
+             */
+            lines: number;
+            name: string;
+        };
+        TrunkLine: {
+            /** @example PJSIP/carrier */
+            endpoint: string;
+            /** Format: int32 */
+            id: number;
+            /**
+             * Format: int32
+             * @description How many calls it carries at once; 0: nobody said
+             */
+            lines: number;
+            /** @description What it is called here; empty: its endpoint */
+            name: string;
             station: string;
         };
         TrunkPair: {
@@ -1769,6 +2555,9 @@ export interface components {
         TrunkPairsOutputBody: {
             pairs: components["schemas"]["TrunkPair"][];
         };
+        TrunksOutputBody: {
+            trunks: components["schemas"]["TrunkLine"][];
+        };
         User: {
             /** Format: uuid */
             id: string;
@@ -1815,6 +2604,10 @@ export interface components {
         ViewsOutputBody: {
             /** @description Favorites first, then by name */
             views: components["schemas"]["View"][];
+        };
+        ZoneBody: {
+            /** @example Europe/Moscow */
+            zone: string;
         };
     };
     responses: never;
@@ -2024,6 +2817,132 @@ export interface operations {
             };
         };
     };
+    "list-calendars": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarsOutputBody"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalendarBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Calendar"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "change-calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalendarBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Calendar"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-calls": {
         parameters: {
             query?: {
@@ -2046,6 +2965,8 @@ export interface operations {
                 person?: number[] | null;
                 /** @description Calls that were in any of these queues */
                 queue?: number[] | null;
+                /** @description Calls that have any of these tags */
+                tag?: number[] | null;
                 /** @description Calls that began before this moment */
                 to?: string;
             };
@@ -2128,6 +3049,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EventsOutputBody"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "tag-call": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagCallInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagCallOutputBody"];
                 };
             };
             /** @description What went wrong */
@@ -2249,6 +3205,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CoverageOutputBody"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-dids": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DidsOutputBody"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-did": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DidInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CityNumber"];
                 };
             };
             /** @description What went wrong */
@@ -2426,6 +3446,132 @@ export interface operations {
             };
         };
     };
+    "list-groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupsOutputBody"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-group": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Group"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "change-group": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GroupBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Group"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-group": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     health: {
         parameters: {
             query?: never;
@@ -2442,6 +3588,78 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HealthOutputBody"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description people, queues, groups, hours, holidays, policies, reasons, tags, trunks, dids, prefixes, rosters */
+                list: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "import-list": {
+        parameters: {
+            query?: {
+                /** @description Only tells what would change */
+                dry_run?: boolean;
+            };
+            header?: never;
+            path: {
+                list: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOutputBody"];
                 };
             };
             /** @description What went wrong */
@@ -2814,6 +4032,379 @@ export interface operations {
             };
         };
     };
+    "list-policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoliciesOutputBody"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Policy"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "change-policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Policy"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-prefixes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrefixesOutputBody"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-prefix": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Prefix"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Prefix"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-prefix": {
+        parameters: {
+            query: {
+                prefix: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-queues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueuesOutputBody"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-queue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QueueInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Queue"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-reasons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReasonsOutputBody"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-reason": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reason"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reason"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-reason": {
+        parameters: {
+            query?: {
+                /** @description As the PBX says it */
+                reason?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-references": {
         parameters: {
             query?: never;
@@ -2864,6 +4455,70 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["SetReferencesOutputBody"];
                 };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-rosters": {
+        parameters: {
+            query: {
+                /** @description Times that begin at or after this moment */
+                from: string;
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RostersOutputBody"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-roster": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RosterInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What went wrong */
             default: {
@@ -3248,6 +4903,132 @@ export interface operations {
             };
         };
     };
+    "list-tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagsOutputBody"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-tag": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tag"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "change-tag": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tag"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-tag": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-trunk-pairs": {
         parameters: {
             query?: {
@@ -3335,6 +5116,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InForce"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-trunks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrunksOutputBody"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-trunk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrunkInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrunkLine"];
                 };
             };
             /** @description What went wrong */
@@ -3495,6 +5340,68 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-zone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ZoneBody"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-zone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ZoneBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ZoneBody"];
+                };
             };
             /** @description What went wrong */
             default: {
