@@ -63,6 +63,11 @@ var rules = []rule{
 	{folder: "cloud/wording", may: []string{"cloud/locale", "cloud/report"}, why: "words for figures that others computed"},
 	{folder: "cloud/export", may: []string{"cloud/locale", "cloud/report", "cloud/wording"}, why: "files of what it is given; it asks nobody"},
 	{folder: "cloud/mail", may: []string{"cloud/locale", "tenants", "cloud/pg"}, why: "letters through a server; what is in them is others' business"},
+	{folder: "cloud/digest", may: []string{"cloud/export", "cloud/locale", "cloud/report", "cloud/wording"}, why: "it writes letters and sends none"},
+	{
+		folder: "cloud/schedule", may: []string{"tenants", "cloud/pg", "cloud/digest", "cloud/export", "cloud/locale", "cloud/mail", "cloud/report", "cloud/rights"},
+		why: "it sends what others compute, as their owners see it",
+	},
 	{folder: "cloud/views", may: nil, why: "names of addresses, in a transaction of whoever asks"},
 	{folder: "cloud/web", may: nil, why: "it serves files"},
 	{folder: "cloud/control", may: []string{"tenants", "cloud/pg", "cloud/locale", "shared/wire"}, why: "certificates, tokens and people, no events"},

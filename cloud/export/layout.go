@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 )
 
@@ -114,4 +115,14 @@ func New(f Format, w io.Writer, l Layout) (Writer, error) {
 func local(ms float64, zone *time.Location) float64 {
 	_, offset := time.UnixMilli(int64(ms)).In(zone).Zone()
 	return ms + float64(offset)*1000
+}
+
+// FileName makes a name that every file system takes.
+func FileName(s string) string {
+	return strings.Trim(strings.Map(func(r rune) rune {
+		if r < ' ' || strings.ContainsRune(`<>:"/\|?*`, r) {
+			return '_'
+		}
+		return r
+	}, s), ". ")
 }

@@ -106,6 +106,22 @@ func (t Tenant) run(ctx context.Context, begin string, fn func(pgx.Tx) error) er
 	return pgx.BeginTxFunc(ctx, t.db.pool, pgx.TxOptions{BeginQuery: begin}, fn)
 }
 
+// SystemPool opens connections of its own that stand above tenants from beginning to end, for a library that brings its own
+// transactions. They see no tenant's rows. Whoever asks for the pool closes it.
+func (db *DB) SystemPool(ctx context.Context, most int32) (*pgxpool.Pool, error) {
+	pc := db.pool.Config()
+	pc.MaxConns, pc.MinConns = most, 0
+	pc.AfterConnect = func(ctx context.Context, c *pgx.Conn) error {
+		_, err := c.Exec(ctx, "set role "+roleSystem)
+		return err
+	}
+	pool, err := pgxpool.NewWithConfig(ctx, pc)
+	if err != nil {
+		return nil, fmt.Errorf("open system pool: %w", err)
+	}
+	return pool, nil
+}
+
 // System is the database above tenants.
 type System struct{ db *DB }
 
