@@ -19,11 +19,11 @@ var workMeasures = []measure{
 
 	{Measure: Measure{"talks", say("Talks"), say("talks with customers, conferences among them"), ours, UnitCount, 0, true}, of: []string{"talks"}},
 	{Measure: Measure{"talked", say("Calls spoken in"), say("calls with a talk with a customer, each once per operator"), ours, UnitCount, 0, true}, of: []string{"talked"}},
-	{Measure: Measure{"talk_time", say("Talk time"), say("Σ talk with customers, as it passed in each bucket"), aws, UnitMS, 0, true}, of: []string{"talk_time"}},
+	{Measure: Measure{"talk_time", say("Talk time"), say("Σ talk with customers, conferences among it, as it passed in each bucket"), aws, UnitMS, 0, true}, of: []string{"talk_time"}},
 	{Measure: Measure{"talk_per_call", say("Talk per call"), say("Σ talk with customers ÷ calls spoken in, of whole talks"), aws, UnitMS, 0, true}, of: []string{"talk_whole", "talked"}, by: ratio, drill: 1},
 	{Measure: Measure{"internal_time", say("Internal talk"), say("Σ talk with colleagues, as it passed in each bucket"), ours, UnitMS, 0, true}, of: []string{"internal_time"}},
 	{Measure: Measure{"consult_time", say("Consultations"), say("Σ talk with colleagues while a caller is on hold, as it passed in each bucket"), ours, UnitMS, 0, true}, of: []string{"consult_time"}},
-	{Measure: Measure{"conference_time", say("Conferences"), say("Σ time in conferences, as it passed in each bucket"), ours, UnitMS, 0, true}, of: []string{"conference_time"}},
+	{Measure: Measure{"conference_time", say("Conferences"), say("the part of talk time that was in conferences"), ours, UnitMS, 0, true}, of: []string{"conference_time"}},
 	{Measure: Measure{"holds", say("Holds"), say("times somebody was put on hold"), aws, UnitCount, -1, true}, of: []string{"holds"}},
 	{Measure: Measure{"held", say("Calls with hold"), say("calls in which somebody was put on hold, each once per operator"), aws, UnitCount, -1, true}, of: []string{"held"}},
 	{Measure: Measure{"hold_time", say("Hold time"), say("Σ hold, as it passed in each bucket"), aws, UnitMS, -1, true}, of: []string{"hold_time"}},

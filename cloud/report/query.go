@@ -21,6 +21,16 @@ type Query struct {
 	Now      int64    `json:"now"`              // what lasts is counted up to here
 }
 
+// ZoneQueue is the zone of a query in which each row counts by the clock of its own queue.
+const ZoneQueue = "queue"
+
+// When a row counts: when it arrived, when it was answered (or lost without), when its call ended.
+const (
+	CountArrival = "arrival"
+	CountAnswer  = "answer"
+	CountEnd     = "end"
+)
+
 // Span is a period, half open, in ms.
 type Span struct {
 	From int64 `json:"from"`

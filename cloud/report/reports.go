@@ -18,6 +18,17 @@ func together(lists ...[]string) []string {
 	return all
 }
 
+// without leaves dimensions out that would have no rows.
+func without(list []string, not ...string) []string {
+	var left []string
+	for _, d := range list {
+		if !contains(not, d) {
+			left = append(left, d)
+		}
+	}
+	return left
+}
+
 // Columns that several reports offer.
 var (
 	served = []string{
@@ -80,7 +91,7 @@ var definitions = []Definition{
 	},
 	{
 		ID: "lost_steps", Family: "service", Title: say("Lost, by wait"), Tells: say("How long those waited who were lost, beside the threshold of the service level."),
-		By: []string{ByStep}, May: ofVisit, Columns: []string{"lost", "lost_share", "lost_running"}, More: []string{"abandoned", "timeouts", "no_agents"},
+		By: []string{ByStep}, May: without(ofVisit, ByOperator), Columns: []string{"lost", "lost_share", "lost_running"}, More: []string{"abandoned", "timeouts", "no_agents"},
 		Chart: "distribution", Figure: "lost", only: onlyLost, steps: []int{5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 300},
 	},
 	{
@@ -96,13 +107,13 @@ var definitions = []Definition{
 	},
 	{
 		ID: "lost_waits", Family: "service", Title: say("Patience of lost callers"), Tells: say("How long callers wait before they give up."),
-		By: []string{ByQueue}, May: ofVisit, Columns: []string{"abandoned", "abandon_wait", "abandon_p50", "abandon_p90", "abandon_max", "position"}, More: []string{"lost", "short_abandons", "short_rate"},
+		By: []string{ByQueue}, May: without(ofVisit, ByOperator), Columns: []string{"abandoned", "abandon_wait", "abandon_p50", "abandon_p90", "abandon_max", "position"}, More: []string{"lost", "short_abandons", "short_rate"},
 		Chart: "bars", Figure: "abandon_p50", only: inQueues,
 		steps: []int{5, 10, 15, 20, 25, 30, 40, 50, 60, 75, 90, 120, 150, 180, 240, 300, 600},
 	},
 	{
 		ID: "short_abandons", Family: "service", Title: say("Short abandons"), Tells: say("Callers who hung up so soon that nobody could have answered, and what they do to the figures."),
-		By: []string{ByQueue}, May: ofVisit, Columns: []string{"offered", "abandoned", "short_abandons", "short_rate", "abandon_rate", "abandon_rate_net", "sl3", "sl5"}, More: servedMore,
+		By: []string{ByQueue}, May: without(ofVisit, ByOperator), Columns: []string{"offered", "abandoned", "short_abandons", "short_rate", "abandon_rate", "abandon_rate_net", "sl3", "sl5"}, More: servedMore,
 		Chart: "bars", Figure: "short_abandons", only: inQueues,
 	},
 	{
@@ -186,12 +197,12 @@ var definitions = []Definition{
 	},
 	{
 		ID: "outbound", Family: "operators", Title: say("Outgoing calls"), Tells: say("Who calls out, how often somebody answers, and how long they speak."),
-		By: []string{ByOperator}, May: ofCalls, Columns: []string{"dialed", "dialed_answered", "dialed_rate", "dialed_talk", "avg_dialed_talk", "dialed_numbers"}, More: []string{"dialed_ring"},
+		By: []string{ByOperator}, May: without(ofCalls, ByQueue, ByDID, ByIVR), Columns: []string{"dialed", "dialed_answered", "dialed_rate", "dialed_talk", "avg_dialed_talk", "dialed_numbers"}, More: []string{"dialed_ring"},
 		Chart: "bars", Figure: "dialed", only: onlyOutbound,
 	},
 	{
 		ID: "internal", Family: "calls", Title: say("Internal calls"), Tells: say("Who calls colleagues, and how long that takes."),
-		By: []string{ByOperator}, May: ofCalls, Columns: []string{"dialed", "dialed_answered", "dialed_rate", "dialed_talk", "avg_dialed_talk"}, More: []string{"dialed_ring"},
+		By: []string{ByOperator}, May: without(ofCalls, ByQueue, ByDID, ByIVR, ByNumber, ByPrefix, ByTrunk), Columns: []string{"dialed", "dialed_answered", "dialed_rate", "dialed_talk", "avg_dialed_talk"}, More: []string{"dialed_ring"},
 		Chart: "bars", Figure: "dialed", only: onlyInternal,
 	},
 	{
@@ -219,6 +230,6 @@ var definitions = []Definition{
 		ID: "adherence", Family: "operators", Title: say("Adherence to the schedule"), Tells: say("Whether people worked when their shift said so."),
 		By: []string{ByOperator}, May: together([]string{ByOperator, ByGroup}, times),
 		Columns: []string{"scheduled_time", "adherent_time", "adherence", "scheduled_work", "worked_time", "conformance", "late_time"}, More: []string{"logged_time", "paused_time"},
-		Chart: "bars", Figure: "adherence",
+		Chart: "bars", Figure: "adherence", only: onlyScheduled,
 	},
 }
