@@ -31,8 +31,9 @@ func callers(j journal) []string {
 func TestJournalFilters(t *testing.T) {
 	f := newFixture(t)
 	day := time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC)
+	first := uuid.New()
 	f.addCalls(f.mine,
-		aCall{id: uuid.New(), at: day, caller: "79161234501", dialled: "74950000700", direction: 1, disposition: 1, queues: []int32{5}, operators: []int32{1}},
+		aCall{id: first, at: day, caller: "79161234501", dialled: "74950000700", direction: 1, disposition: 1, queues: []int32{5}, operators: []int32{1}},
 		aCall{
 			id: uuid.New(), at: day.Add(time.Hour), caller: "+74951112233", dialled: "600", direction: 1, disposition: 2, queues: []int32{5, 6},
 			attributes: [][2]string{{"CRM_ID", "17"}, {"URL", "https://crm.example/17,a"}},
@@ -49,21 +50,22 @@ func TestJournalFilters(t *testing.T) {
 		"from=2026-11-20T14:00:00%2B03:00":                  {"102", "101"},
 		"queue=5":                                           {"+74951112233", "79161234501"},
 		"queue=6,7":                                         {"+74951112233"},
+		"id=" + first.String() + "," + uuid.NewString():     {"79161234501"},
 		"operator=1":                                        {"101", "79161234501"},
 		"pbx=1000000":                                       {},
 		"direction=outbound,internal":                       {"102", "101"},
 		"disposition=answered,busy":                         {"101", "79161234501"},
-		"number=" + url.QueryEscape("+7 (916) 123-45-01"): {"101", "79161234501"},
-		"number=89161234501":                              {"101", "79161234501"},
-		"number=4501":                                     {"101", "79161234501"},
-		"number=nobody":                                   {},
-		"number=700":                                      {"79161234501"},
-		"queue=5&disposition=abandoned":                   {"+74951112233"},
-		"attribute=CRM_ID":                                {"101", "+74951112233"},
-		"attribute=CRM_ID:17":                             {"+74951112233"},
-		"attribute=CRM_ID:18&attribute=CAMPAIGN":          {"101"},
-		"attribute=CRM_ID:17&attribute=CAMPAIGN":          {},
-		"attribute=crm_id":                                {},
+		"number=" + url.QueryEscape("+7 (916) 123-45-01"):   {"101", "79161234501"},
+		"number=89161234501":                                {"101", "79161234501"},
+		"number=4501":                                       {"101", "79161234501"},
+		"number=nobody":                                     {},
+		"number=700":                                        {"79161234501"},
+		"queue=5&disposition=abandoned":                     {"+74951112233"},
+		"attribute=CRM_ID":                                  {"101", "+74951112233"},
+		"attribute=CRM_ID:17":                               {"+74951112233"},
+		"attribute=CRM_ID:18&attribute=CAMPAIGN":            {"101"},
+		"attribute=CRM_ID:17&attribute=CAMPAIGN":            {},
+		"attribute=crm_id":                                  {},
 		"attribute=" + url.QueryEscape("URL:https://crm.example/17,a"): {"+74951112233"},
 	} {
 		var got journal

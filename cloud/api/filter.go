@@ -42,6 +42,9 @@ func journalFilter(v *Viewer, in *callsInput) (*filter, error) {
 			f.add(column+" && $", ids)
 		}
 	}
+	if len(in.ID) > 0 {
+		f.add("id = ANY($)", in.ID)
+	}
 	if len(in.Direction) > 0 {
 		f.add("direction = ANY($)", values(directions(), in.Direction))
 	}

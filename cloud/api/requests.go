@@ -29,6 +29,7 @@ type preferencesInput struct {
 type callsInput struct {
 	From        time.Time `query:"from" doc:"Calls that began at or after this moment"`
 	To          time.Time `query:"to" doc:"Calls that began before this moment"`
+	ID          []string  `query:"id" maxItems:"500" format:"uuid" doc:"Of these calls only"`
 	Queue       []int32   `query:"queue" maxItems:"200" doc:"Calls that were in any of these queues"`
 	Operator    []int32   `query:"operator" maxItems:"500" doc:"Calls that rang at, were spoken or made by any of these operators"`
 	Person      []int32   `query:"person" maxItems:"500" doc:"Calls in which a device of any of these people took part while it was theirs"`

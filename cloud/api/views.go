@@ -27,7 +27,7 @@ type View struct {
 
 type viewBody struct {
 	Name   string `json:"name" minLength:"1" maxLength:"100"`
-	Report string `json:"report" pattern:"^[a-z][a-z0-9-]{0,63}$"`
+	Report string `json:"report" pattern:"^[a-z][a-z0-9_-]{0,63}$"`
 	Search string `json:"search" maxLength:"4000" pattern:"^[^?#\\x00-\\x1f][^#\\x00-\\x1f]*$|^$"`
 	Shared bool   `json:"shared"`
 }
