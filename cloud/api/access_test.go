@@ -22,6 +22,7 @@ func TestEveryEndpointWithEveryRole(t *testing.T) {
 	branch := f.addPBX("branch", "Branch")
 	person, leaver := itoa(f.anna), itoa(f.addPerson("Leaver"))
 	until := day(4)
+	scheduled := itoa(f.addSchedule("anna").ID)
 	view := itoa(f.addView("anna", "Mornings", true))
 	bound := itoa(f.bind(f.anna, f.operator, day(1), nil))
 
@@ -92,16 +93,23 @@ func TestEveryEndpointWithEveryRole(t *testing.T) {
 			"/trunk-pairs?pbx=" + pbx + "&endpoint=PJSIP%2Fx&peer=" + itoa(branch) + "&peer_endpoint=PJSIP%2Fy", nil,
 			statuses{401, 404, 403, 403, 403, 403, 404},
 		},
-		"GET /views":               {"/views", nil, statuses{401, 200, 200, 403, 403, 403, 200}},
-		"POST /views":              {"/views", aView("Mornings", false), statuses{401, 409, 201, 403, 403, 403, 201}},
-		"PUT /views/{id}":          {"/views/" + view, aView("Mornings", true), statuses{401, 200, 403, 403, 403, 403, 404}},
-		"PUT /views/{id}/favorite": {"/views/" + view + "/favorite", map[string]bool{"favorite": true}, statuses{401, 204, 204, 403, 403, 403, 404}},
-		"DELETE /views/{id}":       {"/views/" + view + "0000", nil, statuses{401, 404, 404, 403, 403, 403, 404}},
-		"GET /settings/mail":       {"/settings/mail", nil, statuses{401, 200, 403, 403, 403, 403, 200}},
-		"PUT /settings/mail":       {"/settings/mail", someMail(), statuses{401, 200, 403, 403, 403, 403, 200}},
-		"DELETE /settings/mail":    {"/settings/mail", nil, statuses{401, 204, 403, 403, 403, 403, 204}},
-		"POST /settings/mail/test": {"/settings/mail/test", map[string]string{"to": "a@acme.test"}, statuses{401, 0, 403, 403, 403, 403, 0}}, // whether there is a server by then: tested by itself
-		"GET /audit":               {"/audit", nil, statuses{401, 200, 403, 403, 403, 403, 200}},
+		"GET /views":                   {"/views", nil, statuses{401, 200, 200, 403, 403, 403, 200}},
+		"POST /views":                  {"/views", aView("Mornings", false), statuses{401, 409, 201, 403, 403, 403, 201}},
+		"PUT /views/{id}":              {"/views/" + view, aView("Mornings", true), statuses{401, 200, 403, 403, 403, 403, 404}},
+		"PUT /views/{id}/favorite":     {"/views/" + view + "/favorite", map[string]bool{"favorite": true}, statuses{401, 204, 204, 403, 403, 403, 404}},
+		"DELETE /views/{id}":           {"/views/" + view + "0000", nil, statuses{401, 404, 404, 403, 403, 403, 404}},
+		"GET /settings/mail":           {"/settings/mail", nil, statuses{401, 200, 403, 403, 403, 403, 200}},
+		"PUT /settings/mail":           {"/settings/mail", someMail(), statuses{401, 200, 403, 403, 403, 403, 200}},
+		"DELETE /settings/mail":        {"/settings/mail", nil, statuses{401, 204, 403, 403, 403, 403, 204}},
+		"POST /settings/mail/test":     {"/settings/mail/test", map[string]string{"to": "a@acme.test"}, statuses{401, 0, 403, 403, 403, 403, 0}}, // whether there is a server by then: tested by itself
+		"GET /schedules":               {"/schedules", nil, statuses{401, 200, 200, 403, 403, 403, 200}},
+		"POST /schedules":              {"/schedules", f.aSchedule("Mornings"), statuses{401, 201, 201, 403, 403, 403, 422}},
+		"PUT /schedules/{id}":          {"/schedules/" + scheduled, f.aSchedule("Evenings"), statuses{401, 200, 404, 403, 403, 403, 404}},
+		"DELETE /schedules/{id}":       {"/schedules/" + scheduled + "0000", nil, statuses{401, 404, 404, 403, 403, 403, 404}},
+		"GET /schedules/{id}/sendings": {"/schedules/" + scheduled + "/sendings", nil, statuses{401, 200, 404, 403, 403, 403, 404}},
+		"POST /schedules/{id}/send":    {"/schedules/" + scheduled + "/send", nil, statuses{401, 202, 404, 403, 403, 403, 404}},
+		"POST /exports":                {"/exports", someCalls("csv"), statuses{401, 200, 200, 403, 403, 403, 200}},
+		"GET /audit":                   {"/audit", nil, statuses{401, 200, 403, 403, 403, 403, 200}},
 
 		"GET /health":        {"/health", nil, statuses{200, 200, 200, 200, 200, 200, 200}},
 		"GET /calls/changes": {"/calls/changes", nil, statuses{401, 0, 0, 0, 403, 403, 0}}, // 0: a stream, tested by itself

@@ -53,6 +53,9 @@ type Deps struct {
 	Tokens    *control.Tokens
 	Changes   Changes // says which calls change
 	Mail      *mail.Postbox
+	Schedules Schedules
+	Figures   Figures
+	URL       string       // of the portal, without a slash at the end
 	Enrolment http.Handler // answers agents
 	Portal    http.Handler // everything that is not the API
 	Log       *slog.Logger
@@ -76,6 +79,7 @@ type API struct {
 	problemSchema *huma.Schema
 	sessions      *Sessions
 	guesses       *guesses
+	exporting     chan struct{} // a place for each export under way
 	metrics       *metrics
 }
 
@@ -89,6 +93,7 @@ func New(cfg Config, deps Deps) (*API, error) {
 		deps.Now = time.Now
 	}
 	a := &API{cfg: cfg.withDefaults(), deps: deps, log: deps.Log, words: words, mux: http.NewServeMux()}
+	a.exporting = make(chan struct{}, exportsAtOnce)
 	a.sessions = NewSessions(deps.DB, a.cfg.SessionIdle, a.cfg.SessionLife, deps.Now)
 	a.guesses = newGuesses(deps.DB, deps.Now)
 	if a.metrics, err = newMetrics(deps.Metrics); err != nil {

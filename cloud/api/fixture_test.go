@@ -41,6 +41,8 @@ type fixture struct {
 	log      *lockedBuffer
 	changes  *feed
 	mail     *mailtest.Server
+	figures  *figured
+	sent     *sentNow
 	sessions *api.Sessions
 	mine     tenants.ID
 	other    tenants.ID
@@ -55,7 +57,7 @@ func newFixture(t *testing.T) *fixture {
 	t.Helper()
 	db := pgtest.New(t)
 	f := &fixture{
-		t: t, db: db, clock: &clock{at: time.Now()}, log: &lockedBuffer{}, changes: &feed{}, mail: mailtest.Start(t, false),
+		t: t, db: db, clock: &clock{at: time.Now()}, log: &lockedBuffer{}, changes: &feed{}, mail: mailtest.Start(t, false), figures: &figured{}, sent: &sentNow{},
 		mine: pgtest.NewTenant(t, db, "mine"), other: pgtest.NewTenant(t, db, "other"), people: map[string]uuid.UUID{},
 	}
 	keys, err := control.OpenKeys(t.Context(), db, f.clock.now)
@@ -66,6 +68,7 @@ func newFixture(t *testing.T) *fixture {
 	f.api, err = api.New(api.Config{}, api.Deps{
 		DB: db, Passwords: passwords, People: people, Changes: f.changes, Log: log, Now: f.clock.now,
 		Agents: control.NewAgents(db, keys, f.clock.now), Tokens: control.NewTokens(db, keys, "https://cloud.test:8443", f.clock.now),
+		Figures: f.figures, Schedules: f.sent, URL: "https://cloud.test:8443",
 		Mail: mail.NewPostbox(keys.Derive("mail"), mail.Options{Private: true, Roots: f.mail.Roots}),
 	})
 	must(t, err)

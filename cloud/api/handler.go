@@ -66,7 +66,12 @@ func (a *API) bounded(next http.Handler) http.Handler {
 			next.ServeHTTP(w, r)
 			return
 		}
-		ctx, cancel := context.WithTimeout(r.Context(), a.cfg.RequestTimeout)
+		limit := a.cfg.RequestTimeout
+		if r.URL.Path == prefix+exportsPath {
+			limit = exportTime
+			_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(2 * exportTime))
+		}
+		ctx, cancel := context.WithTimeout(r.Context(), limit)
 		defer cancel()
 		bounded := r.WithContext(ctx)
 		defer func() { r.Pattern = bounded.Pattern }() // which the metrics outside want to know, after a panic too

@@ -83,6 +83,8 @@ func (a *API) operations() {
 	a.settingsOperations()
 	a.viewOperations()
 	a.mailOperations()
+	a.scheduleOperations()
+	a.exportOperations()
 	a.factsOperations()
 
 	register(a, operation{get, "/health", "health", "health", "Whether this node can serve", 0, anybody()}, a.health)

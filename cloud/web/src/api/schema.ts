@@ -401,6 +401,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A report, or calls of the journal, as a file
+         * @description For: administrator, supervisor
+         */
+        post: operations["export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/facts/names": {
         parameters: {
             query?: never;
@@ -851,6 +871,94 @@ export interface paths {
          * @description For: administrator
          */
         put: operations["set-roster"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/schedules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reports by e-mail: one's own; administrators see all
+         * @description For: administrator, supervisor
+         */
+        get: operations["list-schedules"];
+        put?: never;
+        /**
+         * Have a report sent by e-mail
+         * @description For: administrator, supervisor
+         */
+        post: operations["add-schedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/schedules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change, pause or resume a schedule
+         * @description For: administrator, supervisor
+         */
+        put: operations["change-schedule"];
+        post?: never;
+        /**
+         * Remove a schedule and its history
+         * @description For: administrator, supervisor
+         */
+        delete: operations["remove-schedule"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/schedules/{id}/send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send it now
+         * @description For: administrator, supervisor
+         */
+        post: operations["send-now"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/schedules/{id}/sendings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What became of a schedule's sendings
+         * @description For: administrator, supervisor
+         */
+        get: operations["list-sendings"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -1614,6 +1722,28 @@ export interface components {
             /** @description Give it as after; null at the end */
             next: string | null;
         };
+        ExportInputBody: {
+            /** @description or calls of the journal */
+            calls?: components["schemas"]["JournalFilter"];
+            /** @enum {string} */
+            format: "csv" | "xlsx" | "parquet";
+            /**
+             * @description Without it the viewer's
+             * @enum {string}
+             */
+            language?: "en" | "ru";
+            /** @description Either a report */
+            report?: components["schemas"]["ReportQuery"];
+            /**
+             * @description Of the journal in CSV and Parquet; XLSX has both
+             * @enum {string}
+             */
+            rows?: "calls" | "legs";
+            /** @description The page's address after the ?, for the link back */
+            search?: string;
+            /** @description IANA: of the journal's times; without it the tenant's */
+            zone?: string;
+        };
         ExtenRule: {
             /** @enum {string} */
             kind: "operator" | "queue" | "did" | "outside" | "service";
@@ -1718,6 +1848,29 @@ export interface components {
             kind: "work" | "break";
             /** Format: date-time */
             to: string;
+        };
+        JournalFilter: {
+            attribute?: string[];
+            direction?: ("inbound" | "outbound" | "internal")[];
+            disposition?: ("answered" | "abandoned" | "timeout" | "join_empty" | "leave_empty" | "voicemail" | "no_answer" | "busy" | "rejected" | "failed")[];
+            /** Format: date-time */
+            from: string;
+            number?: string;
+            operator?: number[];
+            pbx?: number[];
+            person?: number[];
+            queue?: number[];
+            /** Format: date-time */
+            to: string;
+        };
+        Letter: {
+            address: string;
+            /** Format: date-time */
+            changed: string;
+            detail: string;
+            problem: string;
+            /** @enum {string} */
+            state: "waiting" | "sending" | "sent" | "unsure" | "failed" | "refused";
         };
         LoginInputBody: {
             login: string;
@@ -2186,6 +2339,23 @@ export interface components {
             /** Format: int32 */
             station: number;
         };
+        ReportFilter: {
+            dids?: string[];
+            directions?: string[];
+            dispositions?: string[];
+            groups?: number[];
+            hours: string;
+            ivr?: string[];
+            numbers?: string[];
+            operators?: number[];
+            pbxs?: number[];
+            people?: number[];
+            queues?: number[];
+            stations?: number[];
+            tags?: number[];
+            trunks?: number[];
+            weekdays?: number[];
+        };
         ReportGroup: {
             /** Format: int32 */
             id: number;
@@ -2285,6 +2455,31 @@ export interface components {
             name: string;
             prefix: string;
         };
+        ReportQuery: {
+            before?: components["schemas"]["ReportSpan"];
+            by?: string[];
+            columns?: string[];
+            count: string;
+            /** Format: int64 */
+            days: number;
+            filter: components["schemas"]["ReportFilter"];
+            /** Format: int64 */
+            from: number;
+            /** Format: int64 */
+            interval: number;
+            /** Format: int64 */
+            limit: number;
+            /** Format: int64 */
+            now: number;
+            policy?: components["schemas"]["ReportPolicy"];
+            report: string;
+            same: boolean;
+            sort: string;
+            steps?: number[];
+            /** Format: int64 */
+            to: number;
+            zone: string;
+        };
         ReportQueue: {
             /** Format: int32 */
             calendar: number;
@@ -2319,6 +2514,12 @@ export interface components {
             /** Format: int32 */
             offset: number;
         };
+        ReportSpan: {
+            /** Format: int64 */
+            from: number;
+            /** Format: int64 */
+            to: number;
+        };
         ReportTrunk: {
             endpoint: string;
             /** Format: int32 */
@@ -2331,6 +2532,24 @@ export interface components {
         };
         RevokeInputBody: {
             why: string;
+        };
+        Rhythm: {
+            /**
+             * Format: int64
+             * @description Minutes from midnight, by clocks of the zone
+             */
+            at: number;
+            /**
+             * Format: int64
+             * @description Of month; in a month that has no such day, its last
+             */
+            day?: number;
+            /** @enum {string} */
+            every: "day" | "week" | "month";
+            /** @description Of week; 1 is Monday */
+            weekdays?: number[];
+            /** @description IANA; empty: the tenant's */
+            zone: string;
         };
         RosterInputBody: {
             /**
@@ -2354,6 +2573,104 @@ export interface components {
         RulesOutputBody: {
             /** @description The first that matches decides */
             rules: components["schemas"]["ExtenRule"][];
+        };
+        Schedule: {
+            /** @description Others who get it, as far as the mail settings allow */
+            addresses: string[];
+            /** @description Of the files with the letter */
+            formats: ("csv" | "xlsx" | "parquet")[];
+            /** Format: int32 */
+            id: number;
+            /**
+             * @description Of recipients who are no users; users read their own
+             * @enum {string}
+             */
+            language: "en" | "ru";
+            /** @description The latest sending; null before the first */
+            last: components["schemas"]["Sending"];
+            name: string;
+            /**
+             * Format: date-time
+             * @description When it is due next; null while paused
+             */
+            next: string | null;
+            own: boolean;
+            /** @description The name of whose it is; what he may see is what is in it */
+            owner: string;
+            paused: boolean;
+            /** @enum {string} */
+            period: "today" | "yesterday" | "7d" | "30d" | "this-week" | "last-week" | "this-month" | "last-month";
+            /** @description Of the report; its period does not matter */
+            query: components["schemas"]["ReportQuery"];
+            rhythm: components["schemas"]["Rhythm"];
+            /** @description The same as the report's page has it in its address, without a period: what the link in the letter opens */
+            search: string;
+            /** @description Ids of users who get it, at the address they sign in with */
+            users: string[];
+        };
+        ScheduleBody: {
+            /** @description Others who get it, as far as the mail settings allow */
+            addresses: string[];
+            /** @description Of the files with the letter */
+            formats: ("csv" | "xlsx" | "parquet")[];
+            /**
+             * @description Of recipients who are no users; users read their own
+             * @enum {string}
+             */
+            language: "en" | "ru";
+            name: string;
+            paused: boolean;
+            /** @enum {string} */
+            period: "today" | "yesterday" | "7d" | "30d" | "this-week" | "last-week" | "this-month" | "last-month";
+            /** @description Of the report; its period does not matter */
+            query: components["schemas"]["ReportQuery"];
+            rhythm: components["schemas"]["Rhythm"];
+            /** @description The same as the report's page has it in its address, without a period: what the link in the letter opens */
+            search: string;
+            /** @description Ids of users who get it, at the address they sign in with */
+            users: string[];
+        };
+        SchedulesOutputBody: {
+            schedules: components["schemas"]["Schedule"][];
+        };
+        Sending: {
+            /** Format: date-time */
+            began: string;
+            by_hand: boolean;
+            /** @description What the mail server said */
+            detail: string;
+            /** Format: date-time */
+            due: string;
+            /**
+             * Format: date-time
+             * @description null while it goes on
+             */
+            ended: string | null;
+            /**
+             * Format: date-time
+             * @description The period it is about
+             */
+            from: string;
+            letters: components["schemas"]["Letter"][];
+            /** @description What went wrong and what to do, in the viewer's language */
+            problem: string;
+            /** @enum {string} */
+            state: "waiting" | "sent" | "partly" | "failed" | "refused";
+            /** Format: date-time */
+            to: string;
+            /** Format: int64 */
+            tries: number;
+        };
+        SendingsOutputBody: {
+            /** @description The latest 50, newest first */
+            sendings: components["schemas"]["Sending"][];
+        };
+        SendNowOutputBody: {
+            /**
+             * Format: date-time
+             * @description Names the sending in the history, where it appears within seconds
+             */
+            due: string;
         };
         Session: {
             /** @enum {string} */
@@ -3397,6 +3714,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InForce"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportInputBody"];
+            };
+        };
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.apache.parquet": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "text/csv; charset=utf-8": string;
                 };
             };
             /** @description What went wrong */
@@ -4519,6 +4871,194 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-schedules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchedulesOutputBody"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-schedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduleBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Schedule"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "change-schedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduleBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Schedule"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-schedule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "send-now": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SendNowOutputBody"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-sendings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SendingsOutputBody"];
+                };
             };
             /** @description What went wrong */
             default: {
