@@ -267,7 +267,12 @@ const exportPage = 1000
 
 func exportRefused(err error) error {
 	var zone *names.ZoneError
+	var query *figures.QueryError
 	switch {
+	case errors.Is(err, figures.ErrNoReport):
+		return fail(http.StatusUnprocessableEntity, "bad-request", locale.Say("There is no such report."))
+	case errors.As(err, &query):
+		return fail(http.StatusUnprocessableEntity, "bad-request", locale.Say("The report cannot be computed as asked for: %s.", query.Reason))
 	case errors.Is(err, errExportTooLarge), errors.Is(err, figures.ErrTooLarge):
 		return fail(http.StatusUnprocessableEntity, "too-large", locale.Say("The file would be too large. Choose a shorter period, or fewer queues."))
 	case errors.Is(err, export.ErrTooManyRows):

@@ -69,7 +69,7 @@ func gather(r *export.Report, at int) *chart {
 		if before := r.Table.Before; before != nil && i < len(before.Rows) && at < len(before.Rows[i]) {
 			b = float64(before.Rows[i][at])
 		}
-		ch.labels = append(ch.labels, r.Say.Key(r.Table.Dims[0], row.Keys[0]))
+		ch.labels = append(ch.labels, r.Say.Key(r.Table, r.Table.Dims[0], row.Keys[0]))
 		ch.values, ch.before = append(ch.values, v), append(ch.before, b)
 		ch.top = math.Max(ch.top, math.Max(zeroed(v), zeroed(b)))
 	}

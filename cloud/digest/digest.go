@@ -182,7 +182,7 @@ func rows(c *content, r *export.Report) {
 	for _, row := range t.Rows[:min(len(t.Rows), mostRows)] {
 		var cells []cell
 		for i, k := range row.Keys {
-			cells = append(cells, cell{Text: r.Say.Key(t.Dims[i], k)})
+			cells = append(cells, cell{Text: r.Say.Key(t, t.Dims[i], k)})
 		}
 		for i, col := range shown {
 			cells = append(cells, figureCell(r, col, row, i))
@@ -216,7 +216,7 @@ func figureCell(r *export.Report, col report.Column, row report.Row, i int) cell
 		return cell{r.Say.Value(col.Unit, row.Values[i]), true}
 	}
 	if i < len(row.Texts) {
-		return cell{Text: row.Texts[i]}
+		return cell{Text: r.Say.Text(col.ID, row.Texts[i])}
 	}
 	return cell{}
 }

@@ -145,23 +145,11 @@ func named(ids []int32, name func(int32) string) Cell {
 
 func (j *Journal) call(c *Call) []Cell {
 	return []Cell{
-		at(&c.Start), at(c.Answered), at(c.End), Words(j.Say.Direction(c.Direction)), Words(j.Say.Disposition(c.Disposition)), Words(j.hangup(c.HangupBy)),
+		at(&c.Start), at(c.Answered), at(c.End), Words(j.Say.Direction(c.Direction)), Words(j.Say.Disposition(c.Disposition)), Words(j.Say.Hangup(c.HangupBy)),
 		Words(c.Caller), Words(c.CallerName), Words(c.Dialled), named(c.Queues, j.Say.Queue), named(c.Operators, j.Say.Operator), Words(strings.Join(c.People, ", ")),
 		named(c.PBXs, j.Say.PBX), Number(float64(c.Wait)), Number(float64(c.Talk)), Number(float64(c.Hold)), Number(float64(c.Rings)), Number(float64(c.Transfers)),
 		Words(j.remarks(c)), Words(c.ID),
 	}
-}
-
-func (j *Journal) hangup(by string) string {
-	switch by {
-	case "caller":
-		return j.Say.Say(locale.Say("the caller"))
-	case "callee":
-		return j.Say.Say(locale.Say("the other side"))
-	case "pbx":
-		return j.Say.Say(locale.Say("the PBX"))
-	}
-	return ""
 }
 
 func (j *Journal) remarks(c *Call) string {

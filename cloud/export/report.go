@@ -39,7 +39,7 @@ func (r *Report) Write(w Writer) error {
 			cells[i] = r.key(t.Dims[i], k)
 		}
 		for i, c := range t.Columns {
-			cells[len(t.Dims)+i] = value(c, row, i)
+			cells[len(t.Dims)+i] = r.value(c, row, i)
 		}
 		if err := w.Row(0, cells); err != nil {
 			return err
@@ -57,24 +57,21 @@ func (r *Report) Write(w Writer) error {
 	return w.Totals(0, cells)
 }
 
-func value(c report.Column, row report.Row, i int) Cell {
+func (r *Report) value(c report.Column, row report.Row, i int) Cell {
 	switch {
 	case c.Unit != report.UnitText:
 		return Number(float64(row.Values[i]))
 	case i < len(row.Texts):
-		return Words(row.Texts[i])
+		return Words(r.Say.Text(c.ID, row.Texts[i]))
 	}
 	return Cell{}
 }
 
-// dated are the dimensions whose keys are moments; where rows are in several zones, a moment says less than its name.
 func (r *Report) kind(dim string) Kind {
-	switch {
-	case len(r.Table.Zones) > 1:
-		return Text
-	case dim == report.ByDay, dim == report.ByWeek, dim == report.ByMonth:
+	switch dim {
+	case report.ByDay, report.ByWeek, report.ByMonth:
 		return Day
-	case dim == report.ByInterval:
+	case report.ByInterval:
 		return Moment
 	}
 	return Text
@@ -82,9 +79,9 @@ func (r *Report) kind(dim string) Kind {
 
 func (r *Report) key(dim string, k report.Key) Cell {
 	if r.kind(dim) != Text {
-		return Number(float64(k.ID))
+		return Number(float64(r.Say.Began(r.Table, k).UnixMilli()))
 	}
-	return Words(r.Say.Key(dim, k))
+	return Words(r.Say.Key(r.Table, dim, k))
 }
 
 func kindOf(unit string) Kind {

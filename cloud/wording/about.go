@@ -110,13 +110,8 @@ func (s *Speech) Count(by string) string {
 
 // Note words a code of what a reader has to know.
 func (s *Speech) Note(code string) string {
-	switch code {
-	case "estimated":
-		return s.Say(locale.Say("Some times are estimated, because part of the calls was not heard."))
-	case "imported":
-		return s.Say(locale.Say("Part of the calls was imported from logs of the PBX."))
-	case "open":
-		return s.Say(locale.Say("Some calls were still going on; they count up to the moment of the report."))
+	if text := report.NoteText(code); text != "" {
+		return s.Of(text)
 	}
 	return code
 }

@@ -82,56 +82,80 @@ func (l *lookup) ids(dim string) map[int32]string {
 
 // Dimension is the heading of a dimension.
 func (s *Speech) Dimension(dim string) string {
-	for id, say := range map[string]locale.Sentence{
-		report.ByQueue: locale.Say("Queue"), report.ByOperator: locale.Say("Operator"), report.ByGroup: locale.Say("Group"),
-		report.ByPBX: locale.Say("PBX"), report.ByStation: locale.Say("Station"), report.ByDID: locale.Say("DID"), report.ByTrunk: locale.Say("Trunk"),
-		report.ByNumber: locale.Say("Number"), report.ByPrefix: locale.Say("Area"), report.ByDisposition: locale.Say("Result of the call"),
-		report.ByDirection: locale.Say("Direction"), report.ByHour: locale.Say("Hour"), report.ByWeekday: locale.Say("Weekday"),
-		report.ByDay: locale.Say("Day"), report.ByWeek: locale.Say("Week from"), report.ByMonth: locale.Say("Month"), report.ByInterval: locale.Say("Interval from"),
-		report.ByIVR: locale.Say("IVR option"), report.ByTag: locale.Say("Tag"), report.ByReason: locale.Say("Reason"), report.ByResult: locale.Say("Result"),
-		report.ByStep: locale.Say("Up to"),
-	} {
-		if id == dim {
-			return s.Say(say)
+	for _, d := range report.Dimensions() {
+		if d.ID == dim {
+			return s.Of(d.Title)
 		}
 	}
 	return dim
 }
 
-// Key names what a row is about.
-func (s *Speech) Key(dim string, k report.Key) string {
-	if dim == report.ByOperator && k.Kind == "person" {
-		return s.named(s.names.people, k)
-	}
-	if ids := s.names.ids(dim); ids != nil {
-		return s.named(ids, k)
-	}
-	switch at := time.UnixMilli(k.ID).In(s.Zone); dim {
+// Key names what a row of a table is about.
+func (s *Speech) Key(t *report.Table, dim string, k report.Key) string {
+	switch dim {
+	case report.ByOperator, report.ByTo:
+		switch k.Kind {
+		case "person":
+			return s.named(s.names.people, k)
+		case "queue":
+			return s.named(s.names.queues, k)
+		case "", "device":
+			return s.named(s.names.operators, k)
+		}
 	case report.ByHour:
 		return clock(k.ID) + "–" + clock(k.ID+1)
 	case report.ByWeekday:
 		return s.Weekday(int(k.ID))
-	case report.ByDay, report.ByWeek:
-		return s.Date(at)
-	case report.ByMonth:
-		return s.month(at)
-	case report.ByInterval:
-		return s.Moment(at)
+	case report.ByStep:
+		if k.ID == 0 {
+			return s.Say(locale.Say("longer"))
+		}
+		return Duration(float64(k.ID) * 1000)
+	case report.ByCall:
+		return k.Label
 	case report.ByDisposition:
 		return s.word(dispositions(), k)
 	case report.ByDirection:
 		return s.word(directions(), k)
 	case report.ByResult:
 		return s.word(results(), k)
+	case report.ByKind:
+		return s.word(transfers(), k)
 	case report.ByDID:
 		if name := s.names.dids[k.Label]; name != "" {
 			return name
 		}
+	case report.ByDay, report.ByWeek, report.ByMonth, report.ByInterval:
+		return s.bucket(dim, s.Began(t, k))
+	}
+	if ids := s.names.ids(dim); ids != nil {
+		return s.named(ids, k)
 	}
 	if k.Label == "" {
 		return s.nobody()
 	}
 	return k.Label
+}
+
+// Began is when a bucket of time began; of buckets that clocks of several zones share, what their clocks showed, taken to be
+// the time of this zone.
+func (s *Speech) Began(t *report.Table, k report.Key) time.Time {
+	at := time.UnixMilli(k.ID)
+	if t.Wall {
+		at = at.UTC()
+		return time.Date(at.Year(), at.Month(), at.Day(), at.Hour(), at.Minute(), 0, 0, s.Zone)
+	}
+	return at.In(s.Zone)
+}
+
+func (s *Speech) bucket(dim string, at time.Time) string {
+	switch dim {
+	case report.ByMonth:
+		return s.month(at)
+	case report.ByInterval:
+		return s.Moment(at)
+	}
+	return s.Date(at)
 }
 
 func clock(hour int64) string {
@@ -215,6 +239,54 @@ func results() []coded {
 		{"completed", locale.Say("Completed")},
 		{"retrieved", locale.Say("Fetched")},
 	}
+}
+
+func transfers() []coded {
+	return []coded{{"unknown", locale.Say("Not known")}, {"blind", locale.Say("Blind")}, {"attended", locale.Say("Attended")}}
+}
+
+func parties() []coded {
+	return []coded{{"unknown", locale.Say("Not known")}, {"caller", locale.Say("the caller")}, {"callee", locale.Say("the other side")}, {"pbx", locale.Say("the PBX")}}
+}
+
+func caseStates() []coded {
+	return []coded{
+		{"open", locale.Say("open")},
+		{"expired", locale.Say("expired")},
+		{"called_back", locale.Say("called back")},
+		{"called_again", locale.Say("called again")},
+	}
+}
+
+func flags() []coded {
+	return []coded{
+		{"open", locale.Say("goes on")},
+		{"partial", locale.Say("not heard completely")},
+		{"imported", locale.Say("imported")},
+		{"recorded", locale.Say("recorded")},
+		{"hops", locale.Say("over several PBXs")},
+	}
+}
+
+// Text words a text of a column that is no figure: most are names and stay as they are, some are codes.
+func (s *Speech) Text(column, text string) string {
+	codes := map[string][]coded{"direction": directions(), "disposition": dispositions(), "hangup_by": parties(), "case_state": caseStates(), "call_flags": flags()}[column]
+	if codes == nil || text == "" {
+		return text
+	}
+	parts := strings.Split(text, ", ")
+	for i, p := range parts {
+		parts[i] = s.word(codes, report.Key{Label: p})
+	}
+	return strings.Join(parts, ", ")
+}
+
+// Hangup words who ended a call.
+func (s *Speech) Hangup(name string) string {
+	if name == "" || name == "unknown" {
+		return ""
+	}
+	return s.word(parties(), report.Key{Label: name})
 }
 
 // Disposition and Direction word the names that the API has for them.

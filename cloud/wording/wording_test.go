@@ -107,11 +107,40 @@ func TestRowsAreNamed(t *testing.T) {
 		"March 2026":  {report.ByMonth, report.Key{ID: time.Date(2026, 2, 28, 21, 0, 0, 0, time.UTC).UnixMilli()}},
 		"Abandoned":   {report.ByDisposition, report.Key{ID: 2}},
 		"Busy":        {report.ByResult, report.Key{Label: "busy"}},
+		"0:20":        {report.ByStep, report.Key{ID: 20}},
+		"longer":      {report.ByStep, report.Key{}},
+		"Blind":       {report.ByKind, report.Key{ID: 1, Label: "blind"}},
 		"#7":          {report.ByQueue, report.Key{ID: 7}},
 		"(none)":      {report.ByQueue, report.Key{}},
 	} {
-		if got := s.Key(k.dim, k.key); got != want {
+		if got := s.Key(&report.Table{}, k.dim, k.key); got != want {
 			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
+func TestBucketsOfSeveralZonesShowTheirClocks(t *testing.T) {
+	s := speech(t, "en", "Europe/Moscow")
+	wall := report.Key{ID: time.Date(2026, 3, 2, 9, 30, 0, 0, time.UTC).UnixMilli()}
+	if got := s.Key(&report.Table{Wall: true}, report.ByInterval, wall); got != "2 Mar 2026 09:30" {
+		t.Errorf("%q", got)
+	}
+	if got := s.Key(&report.Table{}, report.ByInterval, wall); got != "2 Mar 2026 12:30" {
+		t.Errorf("%q", got)
+	}
+}
+
+func TestTextsThatAreCodesAreWorded(t *testing.T) {
+	s := speech(t, "en", "UTC")
+	for _, c := range [][3]string{
+		{"disposition", "leave_empty", "Operators left"},
+		{"call_flags", "partial, hops", "not heard completely, over several PBXs"},
+		{"hangup_by", "callee", "the other side"},
+		{"in_queues", "open, sales", "open, sales"},
+		{"case_state", "", ""},
+	} {
+		if got := s.Text(c[0], c[1]); got != c[2] {
+			t.Errorf("%s %q: %q, want %q", c[0], c[1], got, c[2])
 		}
 	}
 }
