@@ -3271,6 +3271,8 @@ export interface operations {
                 disposition?: ("answered" | "abandoned" | "timeout" | "join_empty" | "leave_empty" | "voicemail" | "no_answer" | "busy" | "rejected" | "failed")[] | null;
                 /** @description Calls that began at or after this moment */
                 from?: string;
+                /** @description Of these calls only */
+                id?: string[] | null;
                 limit?: number;
                 /** @description Part of the number of the caller or the dialled one; spaces, brackets, dashes and a leading + do not matter */
                 number?: string;
