@@ -42,12 +42,22 @@ edge-all: ## Cross-build the edge agent for amd64, arm64 and armv7 into dist/
 .PHONY: web
 web: $(WEB)/dist/index.html
 
+# The report engine for the browser, which the portal loads in a worker.
+ENGINE := $(WEB)/src/reports/engine
+.PHONY: engine
+engine: $(ENGINE)/report.wasm ## Build the report engine for the browser
+
+$(ENGINE)/report.wasm: $(shell find cloud/report -name '*.go' ! -name '*_test.go') go.mod
+	mkdir -p $(ENGINE)
+	GOOS=js GOARCH=wasm go build -trimpath -ldflags '-s -w' -o $@ ./cloud/report/wasm
+	cp "$$(go env GOROOT)/lib/wasm/wasm_exec.js" $(ENGINE)/wasm_exec.js
+
 $(WEB)/node_modules/.package-lock.json: $(WEB)/package-lock.json
 	@.ci/need node
 	cd $(WEB) && npm ci --no-audit --no-fund
 	touch node_modules/.package-lock.json
 
-$(WEB)/dist/index.html: $(WEB)/node_modules/.package-lock.json $(shell find $(WEB)/src $(WEB)/public $(WEB)/po $(WEB)/index.html $(WEB)/vite.config.ts -type f 2>/dev/null) cloud/api/openapi.json
+$(WEB)/dist/index.html: $(WEB)/node_modules/.package-lock.json $(ENGINE)/report.wasm $(shell find $(WEB)/src $(WEB)/public $(WEB)/po $(WEB)/index.html $(WEB)/vite.config.ts -type f 2>/dev/null) cloud/api/openapi.json
 	cd $(WEB) && npm run build
 
 .PHONY: demo

@@ -144,6 +144,21 @@ func TestEveryReportByEveryDimension(t *testing.T) {
 	}
 }
 
+// TestNothingIsAlsoAReport: without facts there are all columns and no figures.
+func TestNothingIsAlsoAReport(t *testing.T) {
+	e := report.New(&report.Facts{}, &report.Names{})
+	for _, d := range report.Reports() {
+		table, err := e.Table(report.Query{Report: d.ID, From: 0, To: day, Before: &report.Span{From: -day, To: 0}})
+		if err != nil {
+			t.Errorf("%s: %v", d.ID, err)
+			continue
+		}
+		if len(table.Columns) != len(d.Columns) || len(table.Totals) != len(d.Columns) {
+			t.Errorf("%s: %d columns, want %d", d.ID, len(table.Columns), len(d.Columns))
+		}
+	}
+}
+
 // drillAll holds counts against the calls behind them.
 func drillAll(t *testing.T, e *report.Engine, q report.Query, table *report.Table) {
 	t.Helper()

@@ -60,9 +60,33 @@ func (r *run) source(id sourceID) *source {
 	if r.sources[id] == nil {
 		s := r.makeSource(id)
 		s.id = id
+		s.complete()
 		r.sources[id] = s
 	}
 	return r.sources[id]
+}
+
+// complete gives a source without rows the columns it would have, so that it can be grouped like any other.
+func (s *source) complete() {
+	none := []int32{}
+	fill := func(has bool, column *[]int32) {
+		if has && *column == nil {
+			*column = none
+		}
+	}
+	work := s.id == fromTime || s.id == fromSessions || s.id == fromPauses
+	device := s.id == fromVisits || s.id == fromRings || s.id == fromSegments || s.id == fromWraps || s.id == fromCases
+	fill(device, &s.queue)
+	fill(device || s.id == fromDials || s.id == fromTransfers, &s.operator)
+	fill(!work, &s.pbx)
+	fill(s.id != fromCalls && s.callRows, &s.call)
+	fill(s.id == fromPauses, &s.reason)
+	if work && s.workers == nil {
+		s.workers = []worker{}
+	}
+	if s.result == nil && (s.id == fromVisits || s.id == fromRings || s.id == fromTransfers) {
+		s.result = []uint8{}
+	}
 }
 
 func (r *run) makeSource(id sourceID) *source {

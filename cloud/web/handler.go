@@ -136,9 +136,10 @@ func (p portal) page(w http.ResponseWriter, r *http.Request) {
 	write(w, r, bytes.ReplaceAll(p.index, []byte(nonceMark), []byte(nonce)))
 }
 
-// policy allows nothing but the portal's own files. Mantine writes style elements, which is what the nonce is for.
+// policy allows nothing but the portal's own files. Mantine writes style elements, which is what the nonce is for. The report
+// engine is WebAssembly of our own origin, run in a worker: 'wasm-unsafe-eval' allows to compile it, and no script.
 func policy(nonce string) string {
-	return "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-" + nonce + "'; img-src 'self' data:; " +
+	return "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; style-src 'self' 'nonce-" + nonce + "'; img-src 'self' data:; " +
 		"font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 }
 
@@ -160,6 +161,8 @@ func contentType(name string) string {
 		return "image/svg+xml"
 	case ".woff2":
 		return "font/woff2"
+	case ".wasm":
+		return "application/wasm" // what streaming compilation insists on
 	case ".webmanifest":
 		return "application/manifest+json"
 	}

@@ -20,7 +20,7 @@ function catalogue(): Plugin {
   }
 }
 
-/** Writes .br and .gz beside every text asset, so that the server never compresses anything twice. */
+/** Writes .br and .gz beside every asset that shrinks, so that the server never compresses anything twice. */
 function precompress(): Plugin {
   return {
     name: 'callweave:precompress',
@@ -29,7 +29,7 @@ function precompress(): Plugin {
       order: 'post',
       handler(_, bundle) {
         for (const [name, file] of Object.entries(bundle)) {
-          if (!/\.(js|css|svg)$/.test(name)) continue
+          if (!/\.(js|css|svg|wasm)$/.test(name)) continue
           const source = Buffer.from(file.type === 'chunk' ? file.code : file.source)
           if (source.length < 1024) continue
           this.emitFile({ type: 'asset', fileName: `${name}.br`, source: brotliCompressSync(source, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: source.length } }) })
