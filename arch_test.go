@@ -99,6 +99,7 @@ var rules = []rule{
 	},
 	{
 		folder: "cloud/api", may: []string{
+			"cloud/importing",
 			"cloud/assemble",
 			"cloud/call",
 			"cloud/control",

@@ -23,6 +23,7 @@ import (
 	"github.com/callweave/callweave/cloud/eventlog"
 	"github.com/callweave/callweave/cloud/gateway"
 	"github.com/callweave/callweave/cloud/identity"
+	"github.com/callweave/callweave/cloud/importing"
 	"github.com/callweave/callweave/cloud/ingest"
 	"github.com/callweave/callweave/cloud/mail"
 	"github.com/callweave/callweave/cloud/pg"
@@ -164,8 +165,9 @@ func (n *node) assembler() *assemble.Runner {
 func (n *node) portal(ctx context.Context, listener net.Listener) error {
 	passwords := control.NewPasswords(2)
 	tokens := control.NewTokens(n.db, n.keys, n.public.String(), time.Now)
+	desk := importing.NewDesk(importing.Deps{DB: n.db, Directory: directory.New(), Rules: identity.Rules{}, Log: n.log, Now: time.Now}, "")
 	portal, err := api.New(api.Config{TrustedProxies: n.cfg.TrustedProxy}, api.Deps{
-		DB: n.db, Passwords: passwords, People: control.NewPeople(n.db, passwords), Agents: n.agents, Tokens: tokens, Changes: n.events,
+		DB: n.db, Passwords: passwords, People: control.NewPeople(n.db, passwords), Agents: n.agents, Tokens: tokens, Changes: n.events, Imports: desk,
 		Enrolment: control.NewEnrolment(tokens, n.agents, n.cfg.publicGateway(n.public, n.at.Gateway), n.log),
 		Mail:      n.postbox(),
 		Portal:    web.Handler(web.Pages()), Log: n.log, Metrics: n.metrics, Now: time.Now,
@@ -179,6 +181,7 @@ func (n *node) portal(ctx context.Context, listener net.Listener) error {
 	}
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return portal.Tidy(ctx) })
+	group.Go(func() error { return desk.Run(ctx) })
 	group.Go(func() error { return serveTLS(ctx, api.NewServer(portal.Handler(), n.log), listener, certificate) })
 	return group.Wait()
 }

@@ -110,6 +110,12 @@ func TestEveryEndpointWithEveryRole(t *testing.T) {
 		"POST /schedules/{id}/send":    {"/schedules/" + scheduled + "/send", nil, statuses{401, 202, 404, 403, 403, 403, 404}},
 		"POST /exports":                {"/exports", someCalls("csv"), statuses{401, 200, 200, 403, 403, 403, 200}},
 		"GET /audit":                   {"/audit", nil, statuses{401, 200, 403, 403, 403, 403, 200}},
+		"POST /imports":                {"/imports", nil, statuses{401, 422, 403, 403, 403, 403, 422}},
+		"GET /imports":                 {"/imports", nil, statuses{401, 200, 403, 403, 403, 403, 200}},
+		"GET /imports/{id}/differences": {
+			"/imports/" + uuid.NewString() + "/differences", nil,
+			statuses{401, 404, 403, 403, 403, 403, 404},
+		},
 
 		"GET /health":        {"/health", nil, statuses{200, 200, 200, 200, 200, 200, 200}},
 		"GET /calls/changes": {"/calls/changes", nil, statuses{401, 0, 0, 0, 403, 403, 0}}, // 0: a stream, tested by itself

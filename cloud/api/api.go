@@ -56,6 +56,7 @@ type Deps struct {
 	Schedules Schedules
 	Figures   Figures
 	URL       string       // of the portal, without a slash at the end
+	Imports   Imports      // takes the logs of a past
 	Enrolment http.Handler // answers agents
 	Portal    http.Handler // everything that is not the API
 	Log       *slog.Logger

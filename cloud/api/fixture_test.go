@@ -66,7 +66,7 @@ func newFixture(t *testing.T) *fixture {
 	people := control.NewPeople(db, passwords)
 	log := slog.New(slog.NewJSONHandler(f.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	f.api, err = api.New(api.Config{}, api.Deps{
-		DB: db, Passwords: passwords, People: people, Changes: f.changes, Log: log, Now: f.clock.now,
+		DB: db, Passwords: passwords, People: people, Changes: f.changes, Imports: importsAtOnce{db, f.clock.now}, Log: log, Now: f.clock.now,
 		Agents: control.NewAgents(db, keys, f.clock.now), Tokens: control.NewTokens(db, keys, "https://cloud.test:8443", f.clock.now),
 		Figures: f.figures, Schedules: f.sent, URL: "https://cloud.test:8443",
 		Mail: mail.NewPostbox(keys.Derive("mail"), mail.Options{Private: true, Roots: f.mail.Roots}),

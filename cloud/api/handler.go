@@ -71,6 +71,10 @@ func (a *API) bounded(next http.Handler) http.Handler {
 			limit = exportTime
 			_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(2 * exportTime))
 		}
+		if r.Method == http.MethodPost && r.URL.Path == prefix+importsPath {
+			limit = uploadTimeout
+			patient(w, r)
+		}
 		ctx, cancel := context.WithTimeout(r.Context(), limit)
 		defer cancel()
 		bounded := r.WithContext(ctx)

@@ -85,6 +85,7 @@ func (a *API) operations() {
 	a.mailOperations()
 	a.scheduleOperations()
 	a.exportOperations()
+	a.importOperations()
 	a.factsOperations()
 
 	register(a, operation{get, "/health", "health", "health", "Whether this node can serve", 0, anybody()}, a.health)

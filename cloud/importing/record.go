@@ -44,15 +44,30 @@ func orNull(t time.Time) *time.Time {
 	return &t
 }
 
+// progress writes how far the run is, for whoever looks meanwhile.
+func (r *run) progress(ctx context.Context) error {
+	r.sum.At = r.Now()
+	counts, err := json.Marshal(r.sum)
+	if err != nil {
+		return err
+	}
+	return r.db.Tx(ctx, func(tx pgx.Tx) error {
+		_, err := tx.Exec(ctx, `UPDATE imports SET counts = $2 WHERE tenant_id = current_tenant() AND id = $1`, r.job.ID, counts)
+		return err
+	})
+}
+
+// Interrupted is how long a run may say nothing before it is taken for one that somebody killed.
+const Interrupted = 10 * time.Minute
+
 // finish writes what came of it.
 func (r *run) finish(ctx context.Context, failed error) error {
 	state, problem := "done", ""
-	switch {
-	case errors.Is(failed, context.Canceled):
-		state, problem = "failed", "it was interrupted; run it again"
-	case failed != nil:
+	if failed != nil {
 		state, problem = "failed", failed.Error()
+		r.sum.Failure = failureOf(failed)
 	}
+	r.sum.At = r.Now()
 	counts, err := json.Marshal(r.sum)
 	if err != nil {
 		return err
@@ -92,6 +107,24 @@ func (r *run) list(ctx context.Context) error {
 		return fmt.Errorf("keep differences: %w", err)
 	}
 	return nil
+}
+
+func failureOf(err error) *Failure {
+	f := &Failure{Code: "internal"}
+	var in *sourceError
+	if errors.As(err, &in) {
+		f.File = in.name
+	}
+	var wrong *logs.FileError
+	switch {
+	case errors.As(err, &wrong):
+		f.Code, f.Detail = wrong.Code, wrong.Detail
+	case errors.Is(err, context.Canceled):
+		f.Code = "interrupted"
+	case errors.Is(err, ErrNothing):
+		f.Code = "nothing"
+	}
+	return f
 }
 
 // ears are the agents that listened to a PBX.

@@ -55,6 +55,15 @@ type Summary struct {
 	Unknown    map[string]int `json:"unknown,omitempty"` // members of queues whose device is not known, with their rings
 	First      *time.Time     `json:"first"`             // start of the first call
 	Last       *time.Time     `json:"last"`
+	At         time.Time      `json:"at"` // when this was counted
+	Failure    *Failure       `json:"failure,omitempty"`
+}
+
+// Failure says why a run failed.
+type Failure struct {
+	Code   string `json:"code"` // of a logs.FileError; nothing, interrupted, internal
+	File   string `json:"file"` // "" where it is about no single one
+	Detail string `json:"detail"`
 }
 
 // Numbers that bound a run.
@@ -66,10 +75,23 @@ const (
 
 // Run imports. What it wrote before an error stays; running it again does the rest.
 func Run(ctx context.Context, d Deps, job Job) (Summary, error) {
+	r, err := begin(ctx, d, job)
+	if err != nil {
+		return Summary{}, err
+	}
+	return r.do(ctx)
+}
+
+// begin notes the run; what is wrong with the job itself is said here.
+func begin(ctx context.Context, d Deps, job Job) (*run, error) {
 	r := &run{Deps: d, job: job, db: d.DB.As(job.Tenant)}
 	if err := r.begin(ctx); err != nil {
-		return r.sum, fmt.Errorf("import: %w", err)
+		return nil, fmt.Errorf("import: %w", err)
 	}
+	return r, nil
+}
+
+func (r *run) do(ctx context.Context) (Summary, error) {
 	err := r.work(ctx)
 	if e := r.finish(context.WithoutCancel(ctx), err); e != nil && err == nil {
 		err = e
@@ -166,7 +188,10 @@ func (r *run) flush(ctx context.Context) error {
 			return err
 		}
 	}
-	return r.list(ctx)
+	if err := r.list(ctx); err != nil {
+		return err
+	}
+	return r.progress(ctx)
 }
 
 // settle decides what becomes of each call, and writes what is to be written, in one transaction.

@@ -3,7 +3,6 @@ package importing
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"time"
 
@@ -52,13 +51,22 @@ type Past struct {
 // ErrNothing says that the files hold no row of the period.
 var ErrNothing = errors.New("the files hold nothing of this period")
 
+// sourceError says which file could not be read.
+type sourceError struct {
+	name string
+	err  error
+}
+
+func (e *sourceError) Error() string { return e.name + ": " + e.err.Error() }
+func (e *sourceError) Unwrap() error { return e.err }
+
 // Read reads all files. Close the past when it is no longer needed.
 func Read(ctx context.Context, sources []Source, how Reading) (*Past, error) {
 	p := &Past{sorter: logs.NewSorter(how.Dir), reading: how}
 	for i := range sources {
 		if err := p.read(ctx, &sources[i]); err != nil {
 			_ = p.Close()
-			return nil, fmt.Errorf("%s: %w", sources[i].Name, err)
+			return nil, &sourceError{sources[i].Name, err}
 		}
 	}
 	return p, nil

@@ -81,7 +81,8 @@ func (c *columns) complete(kind Kind) error {
 		}
 	}
 	if len(missing) > 0 {
-		return fmt.Errorf("the header of this %s has no column for: %s", kind, strings.Join(missing, ", "))
+		list := strings.Join(missing, ", ")
+		return &FileError{"columns", list, fmt.Sprintf("the header of this %s has no column for: %s", kind, list)}
 	}
 	return nil
 }

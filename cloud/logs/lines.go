@@ -17,9 +17,6 @@ import (
 	"golang.org/x/text/transform"
 )
 
-// ErrPacked says that a file is packed in a way that cannot be read.
-var ErrPacked = errors.New("it is packed with xz, zstd or zip: unpack it first; gzip and bzip2 may stay")
-
 // unpack returns what a file holds, unpacked where it is packed.
 func unpack(r io.Reader) (*bufio.Reader, error) {
 	b := bufio.NewReaderSize(r, 64<<10)
@@ -66,14 +63,14 @@ func newLines(r io.Reader, name string) (*lines, error) {
 	if name != "" && !strings.EqualFold(name, "utf-8") {
 		e, err := htmlindex.Get(name)
 		if err != nil {
-			return nil, fmt.Errorf("no encoding is called %q; usual ones are utf-8, windows-1251, koi8-r and iso-8859-1", name)
+			return nil, &FileError{"encoding", name, fmt.Sprintf("no encoding is called %q; usual ones are utf-8, windows-1251, koi8-r and iso-8859-1", name)}
 		}
 		l.decoder = e.NewDecoder()
 	}
 	return l, nil
 }
 
-var errTooLong = fmt.Errorf("the line is longer than %d KB", maxLine>>10)
+var errTooLong = &flawError{flaw: TooLong}
 
 // next returns the next line without its end. A packed file that is cut off ends there; cut then says so.
 func (l *lines) next() (string, error) {

@@ -1,13 +1,11 @@
 package logs
 
 import (
-	"errors"
-	"fmt"
 	"strconv"
 	"strings"
 )
 
-var errFewFields = errors.New("it has too few fields")
+var errFewFields = &flawError{flaw: FewFields}
 
 // queueLine takes a line of the file queue_log apart.
 func (p *parser) queueLine(line string) (*Row, error) {
@@ -32,7 +30,7 @@ func (p *parser) queueRow(f []string) (*Row, error) {
 
 func (p *parser) queueEntry(time string, e *QueueEntry) (*Row, error) {
 	if e.Event == "" {
-		return nil, errors.New("it names no event")
+		return nil, &flawError{flaw: NoEvent}
 	}
 	at, whole, err := p.moment(time, e.Call)
 	if err != nil {
@@ -55,7 +53,7 @@ func (p *parser) celRow(f []string) (*Row, error) {
 	case e.Type == "" || e.Uniqueid == "":
 		return nil, errFewFields
 	case !eventTypes[e.Type]:
-		return nil, fmt.Errorf("%q is no event of CEL", e.Type)
+		return nil, &flawError{UnknownEvent, e.Type}
 	}
 	at, whole, err := p.moment(c.get(f, "time"), e.Uniqueid)
 	if err != nil {
@@ -72,7 +70,7 @@ func (p *parser) cdrRow(f []string) (*Row, error) {
 	if !c.header {
 		tail, ok := cdrTails[len(f)]
 		if !ok {
-			return nil, fmt.Errorf("it has %d fields; a CDR has 16 to 21", len(f))
+			return nil, errFewFields
 		}
 		for i, name := range tail {
 			c.at[name] = len(cdrColumns) + i
@@ -85,7 +83,7 @@ func (p *parser) cdrRow(f []string) (*Row, error) {
 		CallerName: callerName(c.get(f, "clid")),
 	}
 	if r.Channel == "" {
-		return nil, errors.New("it names no channel")
+		return nil, &flawError{flaw: NoChannel}
 	}
 	var whole bool
 	var err error
@@ -116,7 +114,7 @@ func seconds(s string) (int64, error) {
 	}
 	n, err := strconv.ParseFloat(s, 64)
 	if err != nil || n < 0 || n > 1e8 {
-		return 0, fmt.Errorf("%q is no number of seconds", s)
+		return 0, &flawError{NoLength, s}
 	}
 	return int64(n * 1e6), nil
 }

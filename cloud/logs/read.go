@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 )
 
@@ -35,7 +36,8 @@ type Report struct {
 type Problem struct {
 	Line int    `json:"line"`
 	Text string `json:"text"` // its beginning
-	Why  string `json:"why"`
+	Flaw Flaw   `json:"flaw"`
+	What string `json:"what"` // the field it is about
 }
 
 const (
@@ -49,15 +51,17 @@ func (r *Report) broken(n int, text string, why error) {
 		if len(text) > shownText {
 			text = text[:shownText]
 		}
-		r.Problems = append(r.Problems, Problem{Line: n, Text: text, Why: why.Error()})
+		p := Problem{Line: n, Text: strings.ToValidUTF8(text, ""), Flaw: FewFields}
+		var f *flawError
+		if errors.As(why, &f) {
+			p.Flaw, p.What = f.flaw, f.what[:min(len(f.what), shownText)]
+		}
+		r.Problems = append(r.Problems, p)
 	}
 }
 
 // joined is how many lines a row may have: fields may hold ends of lines.
 const joined = 8
-
-// ErrZone says that a file has local times and nobody said of which zone.
-var ErrZone = errors.New("its times are local: say of which time zone")
 
 // Read hands out the rows of a file in their order there. A row is the caller's.
 func Read(r io.Reader, o Options, emit func(*Row) error) (Report, error) {
@@ -145,7 +149,7 @@ func (p *parser) line(l *lines, line string, emit func(*Row) error) error {
 	return emit(row)
 }
 
-var errOpenQuote = errors.New("a quote is not closed")
+var errOpenQuote = &flawError{flaw: OpenQuote}
 
 // begin looks at the first line: which log is it, and is this line the header of a table?
 func (p *parser) begin(line string) (header bool, err error) {
@@ -157,7 +161,7 @@ func (p *parser) begin(line string) (header bool, err error) {
 	case kind == Unknown:
 		return false, ErrNotALog
 	case p.Kind != Unknown && kind != p.Kind:
-		return false, fmt.Errorf("this looks like %s, not like %s", kind, p.Kind)
+		return false, &FileError{"other_log", kind.String(), fmt.Sprintf("this looks like %s, not like %s", kind, p.Kind)}
 	}
 	p.Kind = kind
 	if cols == nil && kind != QueueLog {
@@ -196,7 +200,7 @@ func (p *parser) moment(text, uniqueid string) (at int64, whole bool, err error)
 	}
 	s, err := parse(text, zone)
 	if err != nil {
-		return 0, false, fmt.Errorf("%q is no time", text)
+		return 0, false, &flawError{NoTime, text}
 	}
 	if _, isEpoch := epoch(text); !isEpoch && p.Zone == nil {
 		return 0, false, ErrZone

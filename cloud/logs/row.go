@@ -1,9 +1,6 @@
 package logs
 
-import (
-	"errors"
-	"fmt"
-)
+import "fmt"
 
 // Kind is which log a file is.
 type Kind uint8
@@ -96,6 +93,3 @@ type Record struct {
 	Uniqueid, Linkedid, DID      string
 	Sequence                     string
 }
-
-// ErrNotALog says that a file is none of the three logs.
-var ErrNotALog = errors.New("this is no queue_log, CEL or CDR; see docs/import.md for what they look like")

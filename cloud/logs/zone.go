@@ -41,8 +41,17 @@ func (p *parser) wrongZone() error {
 	for n, rows := range p.off.early {
 		if n != 0 && rows >= leastProof && rows*10 >= p.off.rows*9 {
 			by := time.Duration(n*quarter) * time.Microsecond
-			return fmt.Errorf("its times are %s off what the channels' own identifiers say: is %s the right time zone? Asterisk writes UTC where usegmtime is on", by, p.Zone)
+			return &FileError{"wrong_zone", offsetText(by), fmt.Sprintf("its times are %s off what the channels' own identifiers say: is %s the right time zone? Asterisk writes UTC where usegmtime is on", by, p.Zone)}
 		}
 	}
 	return nil
+}
+
+// offsetText writes +3:00.
+func offsetText(by time.Duration) string {
+	sign := "+"
+	if by < 0 {
+		sign, by = "-", -by
+	}
+	return fmt.Sprintf("%s%d:%02d", sign, int(by.Hours()), int(by.Minutes())%60)
 }

@@ -89,6 +89,7 @@ async function settings(page: Page, url: string, look: Look, file: (name: string
   await go('/settings/trunks', '71-trunks')
   await page.getByRole('button').filter({ has: page.locator('svg') }).last().click()
   await shoot('72-add-trunk')
+  await go('/settings/import?run=00000000-0000-4000-8000-000000000001', '73-import')
   await go('/settings/changes', '70-changes')
 }
 

@@ -204,6 +204,32 @@ describe('trunks between PBXs', () => {
   })
 })
 
+describe('imports', () => {
+  test('say what came of each, which lines could not be read, and where the logs differ', async () => {
+    await page.goto(`${mock.url}/settings/import`)
+    await list('Imports, the latest first').getByRole('link', { name: /office.*Done/ }).click()
+    await page.waitForURL(/run=/)
+    await page.getByText('3 lines could not be read').click()
+    await page.getByText('“x795385476” is no time.').waitFor()
+    const talk = page.getByRole('row', { name: /Talk/ })
+    expect(await talk.innerText()).toContain('queue_log ends with a transfer')
+    expect(await talk.getByRole('link').getAttribute('href')).toMatch(/^\/calls\//)
+    expect(await faults(page)).toEqual([])
+    await page.keyboard.press('Escape')
+    await list('Imports, the latest first').getByRole('link', { name: /Failed/ }).click()
+    await page.getByRole('alert').filter({ hasText: 'Its times are +3:00 off' }).waitFor()
+  })
+
+  test('begin with a look at files, and the page follows', async () => {
+    await page.getByRole('button', { name: 'Import logs' }).click()
+    expect(await page.getByRole('button', { name: 'Look' }).isDisabled()).toBe(true)
+    await page.locator('input[type=file]').setInputFiles({ name: 'queue_log', mimeType: 'text/plain', buffer: Buffer.from('1795385476|1795385476.0|600|NONE|ENTERQUEUE||7916|1\n') })
+    expect(await faults(page)).toEqual([])
+    await page.getByRole('button', { name: 'Look' }).click()
+    await page.getByText('The files are being read. This page follows by itself.').waitFor()
+  })
+})
+
 describe('changes', () => {
   test('tell who changed what, old and new, and go back page by page', async () => {
     await page.getByRole('link', { name: 'Changes' }).click()
@@ -259,7 +285,7 @@ describe('dark, Russian and a phone', () => {
     await page.evaluate(() => fetch('/api/v1/session', { method: 'PATCH', headers: { 'Content-Type': 'application/json' }, body: '{"language":"ru"}' }))
     await page.emulateMedia({ colorScheme: 'dark' })
     await page.setViewportSize({ width: 390, height: 844 })
-    for (const path of ['people', 'people/1', 'devices', 'devices?of=1&endpoint=PJSIP/gate', 'numbers', 'trunks', 'changes']) {
+    for (const path of ['people', 'people/1', 'devices', 'devices?of=1&endpoint=PJSIP/gate', 'numbers', 'trunks', 'import', 'import?run=00000000-0000-4000-8000-000000000001', 'changes']) {
       await page.goto(`${mock.url}/settings/${path}`)
       await page.getByRole('heading', { name: 'Настройки' }).waitFor()
       await page.waitForLoadState('networkidle')

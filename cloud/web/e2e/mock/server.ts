@@ -3,9 +3,10 @@ import { readFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { extname, join, normalize } from 'node:path'
-import type { PBXCoverage, Session } from '../../src/api/types.ts'
+import type { Import, PBXCoverage, Session } from '../../src/api/types.ts'
 import { matches } from '../../src/journal/rows.ts'
 import { directory, freshCall, month, type MockCall, pbxs } from './data.ts'
+import { differencesOf, makeImports } from './imports.ts'
 import { statesOfDay } from './team.ts'
 import { makeSettings, type Settings, settle } from './settings.ts'
 
@@ -39,6 +40,7 @@ interface State {
   calls: MockCall[]
   pbxs: ReturnType<typeof pbxs>
   settings: Settings
+  imports: Import[]
   sessions: Map<string, Session>
   listeners: Set<ServerResponse>
   broken: boolean
@@ -46,7 +48,7 @@ interface State {
 
 export async function startMock(port = 0): Promise<Mock> {
   const now = Date.now()
-  const state: State = { calls: month(now), pbxs: pbxs(now), settings: makeSettings(now), sessions: new Map(), listeners: new Set(), broken: false }
+  const state: State = { calls: month(now), pbxs: pbxs(now), settings: makeSettings(now), imports: makeImports(now), sessions: new Map(), listeners: new Set(), broken: false }
   const server = createServer((request, response) => void route(state, request, response))
   await new Promise<void>(done => server.listen(port, '127.0.0.1', done))
   let rung = 0
@@ -104,6 +106,7 @@ async function route(state: State, request: IncomingMessage, response: ServerRes
   }
   if (session.user.role === 'operator') return problem(response, 403, 'forbidden', '')
   if (path === '/operator-states') return listStates(url.searchParams, response)
+  if (path.startsWith('/imports')) return imports(state, request.method, path, response)
   const settled = settle(state.settings, session, request.method ?? 'GET', path, url.searchParams, body)
   if (settled && 'code' in settled) return problem(response, settled.status, settled.code, settled.detail)
   if (settled) return settled.body === undefined ? void response.writeHead(settled.status).end() : json(response, settled.status, settled.body)
@@ -177,6 +180,19 @@ function coverage(state: State, search: URLSearchParams, response: ServerRespons
   json(response, 200, { from: new Date(from).toISOString(), to: new Date(to).toISOString(), pbxs })
 }
 
+function imports(state: State, method: string | undefined, path: string, response: ServerResponse): void {
+  if (method === 'POST') {
+    const [first] = makeImports(Date.now())
+    if (first) state.imports.unshift({ ...first, id: '00000000-0000-4000-8000-000000000009', state: 'running', started: new Date().toISOString(), ended: null, files: [], counts: { ...first.counts, calls: 0, shown: 0, unknown: [] } })
+    return json(response, 202, { id: '00000000-0000-4000-8000-000000000009' })
+  }
+  const id = /^\/imports\/([^/]+)\/differences$/.exec(path)?.[1]
+  if (!id) return json(response, 200, { imports: state.imports })
+  const run = state.imports.find(one => one.id === id)
+  if (!run) return problem(response, 404, 'not-found', '')
+  json(response, 200, { differences: differencesOf(run, state.calls[0]?.row.id ?? ''), more: false })
+}
+
 function listStates(search: URLSearchParams, response: ServerResponse): void {
   const from = Number(search.get('cursor') ?? 0)
   const all = statesOfDay(Date.parse(search.get('from') ?? ''), Date.now())
@@ -237,7 +253,7 @@ function problem(response: ServerResponse, status: number, code: string, detail:
 async function readBody(request: IncomingMessage): Promise<Record<string, string>> {
   let text = ''
   for await (const chunk of request) text += String(chunk)
-  return text ? (JSON.parse(text) as Record<string, string>) : {}
+  return text && request.headers['content-type'] === 'application/json' ? (JSON.parse(text) as Record<string, string>) : {}
 }
 
 const dist = join(import.meta.dirname, '../../dist')

@@ -93,6 +93,10 @@ export const api = {
   trunkPairs: (signal?: AbortSignal) => settle(client.GET('/api/v1/trunk-pairs', { signal })),
   setTrunkPair: (body: TrunkPairDecision) => settle(client.PUT('/api/v1/trunk-pairs', { body })),
   removeTrunkPair: (query: Pick<TrunkPairDecision, 'pbx' | 'endpoint' | 'peer' | 'peer_endpoint'>) => settle(client.DELETE('/api/v1/trunk-pairs', { params: { query } })),
+  imports: (signal?: AbortSignal) => settle(client.GET('/api/v1/imports', { signal })),
+  /** Files go as a form; the description knows no files, only strings. */
+  importLogs: (form: FormData) => settle(client.POST('/api/v1/imports', { body: form as never, bodySerializer: () => form })),
+  importDifferences: (id: string, after: number, limit: number, signal?: AbortSignal) => settle(client.GET('/api/v1/imports/{id}/differences', { params: { path: { id }, query: { after, limit } }, signal })),
   audit: (action: string | undefined, before: number | undefined, limit: number, signal?: AbortSignal) => settle(client.GET('/api/v1/audit', { params: { query: { action, before, limit } }, signal })),
   /** All states of a period, the latest first, page by page up to a bound; `cut` says that there are more. */
   operatorStates: async (from: string, to: string, signal?: AbortSignal): Promise<{ states: OperatorState[]; cut: boolean }> => {

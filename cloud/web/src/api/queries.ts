@@ -25,6 +25,8 @@ export const endpointsQuery = queryOptions({ queryKey: ['endpoints'], queryFn: (
 export const numbersQuery = queryOptions({ queryKey: ['numbers'], queryFn: ({ signal }) => api.numbers(signal) })
 export const rulesQuery = (station: number) => queryOptions({ queryKey: ['rules', station], queryFn: ({ signal }) => api.rules(station, signal) })
 export const trunkPairsQuery = queryOptions({ queryKey: ['trunk-pairs'], queryFn: ({ signal }) => api.trunkPairs(signal) })
+/** While one runs it is looked at again and again. */
+export const importsQuery = queryOptions({ queryKey: ['imports'], queryFn: ({ signal }) => api.imports(signal), refetchInterval: query => (query.state.data?.imports.some(one => one.state === 'running') ? 2_000 : false) })
 export const referencesQuery = queryOptions({ queryKey: ['references'], queryFn: ({ signal }) => api.references(signal) })
 
 /** Asking again does not help where the server understood and refused. */

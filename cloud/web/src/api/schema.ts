@@ -506,6 +506,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Imports and what they came to
+         * @description For: administrator
+         */
+        get: operations["list-imports"];
+        put?: never;
+        /**
+         * Make calls of a PBX's own logs
+         * @description For: administrator
+         */
+        post: operations["import-logs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/differences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where the logs differ from what was heard
+         * @description For: administrator
+         */
+        get: operations["list-import-differences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/lists/{list}": {
         parameters: {
             query?: never;
@@ -1633,6 +1677,10 @@ export interface components {
         DidsOutputBody: {
             dids: components["schemas"]["CityNumber"][];
         };
+        DifferencesOutputBody: {
+            differences: components["schemas"]["ImportDifference"][];
+            more: boolean;
+        };
         Directory: {
             operators: components["schemas"]["Numbered"][];
             pbxs: components["schemas"]["PBXName"][];
@@ -1765,6 +1813,13 @@ export interface components {
             /** @enum {string} */
             severity: "ok" | "warn" | "error";
         };
+        FormFile: {
+            ContentType: string;
+            Filename: string;
+            IsSet: boolean;
+            /** Format: int64 */
+            Size: number;
+        };
         Gap: {
             /** Format: int64 */
             events: number;
@@ -1817,6 +1872,181 @@ export interface components {
             hours: (number[] | null)[];
             name: string;
         };
+        Import: {
+            /** @description Empty for the command line */
+            asked_by: string;
+            counts: components["schemas"]["ImportCounts"];
+            /** @description It only looked */
+            dry_run: boolean;
+            /** Format: date-time */
+            ended: string | null;
+            /** @description Why it failed */
+            failure?: components["schemas"]["ImportFail"];
+            files: components["schemas"]["ImportFile"][];
+            /**
+             * Format: date-time
+             * @description The period that was asked for; null: all there is
+             */
+            from: string | null;
+            /** Format: uuid */
+            id: string;
+            /** Format: int32 */
+            pbx: number;
+            /** Format: date-time */
+            started: string;
+            /** @enum {string} */
+            state: "running" | "done" | "failed";
+            /** Format: date-time */
+            to: string | null;
+            /** @description Of local times in the files */
+            zone: string;
+        };
+        ImportCounts: {
+            /**
+             * Format: int64
+             * @description That the logs tell of the period
+             */
+            calls: number;
+            /**
+             * Format: int64
+             * @description Of those, which the logs tell otherwise
+             */
+            different: number;
+            /**
+             * Format: int64
+             * @description Of those, which the logs tell alike
+             */
+            equal: number;
+            /** Format: date-time */
+            first: string | null;
+            /**
+             * Format: int64
+             * @description Heard live: those stand
+             */
+            heard: number;
+            /**
+             * Format: int64
+             * @description Left as an earlier import of more logs made them
+             */
+            kept: number;
+            /** Format: date-time */
+            last: string | null;
+            /**
+             * Format: int64
+             * @description Of those, where nothing was stored
+             */
+            new: number;
+            /**
+             * Format: int64
+             * @description Left out: everything of that time was heard, and no such call
+             */
+            only_in_logs: number;
+            /**
+             * Format: int64
+             * @description Put in place of what an earlier import made
+             */
+            replaced: number;
+            /**
+             * Format: int64
+             * @description As an earlier import made them
+             */
+            same: number;
+            /**
+             * Format: int64
+             * @description Differences that are listed
+             */
+            shown: number;
+            /**
+             * Format: int64
+             * @description Times of operators that were written
+             */
+            states: number;
+            /** @description Members of queues whose device nobody knows */
+            unknown: components["schemas"]["ImportMember"][];
+            /**
+             * Format: int64
+             * @description Calls put in place or removed
+             */
+            written: number;
+        };
+        ImportDifference: {
+            /**
+             * Format: uuid
+             * @description The stored call; of one that is only in the logs the one that was left out
+             */
+            call: string;
+            caller: string;
+            /** @description result, direction, dialled, queues, operators, rings, transfers, wait, talk, hold; wait, talk and hold in seconds */
+            figure: string;
+            /** @enum {string} */
+            kind: "figures" | "only_in_logs" | "split" | "joined";
+            logged: string;
+            /** Format: int64 */
+            n: number;
+            /** @enum {string} */
+            reason: "" | "no_holds" | "no_number" | "after_transfer" | "no_device" | "outside_queues" | "no_bridges" | "heard_in_part" | "refused_unseen" | "no_consultation";
+            /** Format: date-time */
+            start: string;
+            stored: string;
+        };
+        ImportFail: {
+            /** @enum {string} */
+            code: "not_a_log" | "packed" | "zone_needed" | "wrong_zone" | "other_log" | "columns" | "encoding" | "nothing" | "interrupted" | "internal";
+            detail: string;
+            file: string;
+        };
+        ImportFile: {
+            /**
+             * Format: int64
+             * @description Lines that could not be read
+             */
+            broken: number;
+            /**
+             * Format: int64
+             * @description Times of the hour that clocks show twice
+             */
+            doubled: number;
+            /** Format: date-time */
+            first: string | null;
+            /**
+             * Format: int64
+             * @description Lines in another encoding than was said
+             */
+            foreign: number;
+            /**
+             * @description Empty until it is read
+             * @enum {string}
+             */
+            kind: "queue_log" | "cel" | "cdr" | "";
+            /** Format: date-time */
+            last: string | null;
+            /** Format: int64 */
+            lines: number;
+            name: string;
+            /**
+             * Format: int64
+             * @description Rows outside of the period
+             */
+            outside: number;
+            /** @description The first of the broken lines */
+            problems: components["schemas"]["ImportProblem"][];
+            /**
+             * Format: int64
+             * @description Of the period
+             */
+            rows: number;
+            /** @description Why the file ends before its end; empty where it does not */
+            unfinished: string;
+        };
+        ImportIDOutputBody: {
+            /** Format: uuid */
+            id: string;
+        };
+        ImportMember: {
+            name: string;
+            /** Format: int64 */
+            rings: number;
+        };
         ImportOutputBody: {
             /** @description What changed, or would, as the list of changes tells it */
             changes: components["schemas"]["Change"][];
@@ -1826,6 +2056,20 @@ export interface components {
              * @description Lines of the file
              */
             rows: number;
+        };
+        ImportProblem: {
+            /** @enum {string} */
+            flaw: "too_long" | "open_quote" | "few_fields" | "no_event" | "unknown_event" | "no_time" | "no_length" | "no_channel";
+            /** Format: int64 */
+            line: number;
+            /** @description Its beginning */
+            text: string;
+            /** @description The field it is about */
+            what: string;
+        };
+        ImportsOutputBody: {
+            /** @description The latest 100, newest first */
+            imports: components["schemas"]["Import"][];
         };
         InForce: {
             /**
@@ -3942,6 +4186,128 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HealthOutputBody"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportsOutputBody"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "import-logs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "multipart/form-data": {
+                    /** @description Only look */
+                    dry_run?: boolean;
+                    /** @description utf-8 by default */
+                    encoding?: string;
+                    file: string[];
+                    /**
+                     * Format: date-time
+                     * @description Calls that began at this moment or later
+                     */
+                    from?: string;
+                    /** @description Anna Alpha=PJSIP/101: whose device a member of queues has */
+                    member?: string[] | null;
+                    /**
+                     * Format: int32
+                     * @description The PBX that wrote them
+                     */
+                    pbx: number;
+                    /**
+                     * Format: date-time
+                     * @description Calls that began before this moment
+                     */
+                    to?: string;
+                    /** @description Time zone of local times in the files; the tenant's by default */
+                    zone?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportIDOutputBody"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-import-differences": {
+        parameters: {
+            query?: {
+                /** @description The n of the last one seen */
+                after?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DifferencesOutputBody"];
                 };
             };
             /** @description What went wrong */

@@ -22,6 +22,7 @@ const person = createRoute({ getParentRoute: () => people, path: '$personId', co
 const devices = createRoute({ getParentRoute: () => settings, path: 'devices', component: lazyRouteComponent(() => import('../settings/DevicesPage.tsx'), 'DevicesPage') })
 const numbers = createRoute({ getParentRoute: () => settings, path: 'numbers', component: lazyRouteComponent(() => import('../settings/NumbersPage.tsx'), 'NumbersPage') })
 const trunks = createRoute({ getParentRoute: () => settings, path: 'trunks', component: lazyRouteComponent(() => import('../settings/TrunksPage.tsx'), 'TrunksPage') })
+const imports = createRoute({ getParentRoute: () => settings, path: 'import', component: lazyRouteComponent(() => import('../settings/ImportPage.tsx'), 'ImportPage') })
 const changes = createRoute({ getParentRoute: () => settings, path: 'changes', component: lazyRouteComponent(() => import('../settings/ChangesPage.tsx'), 'ChangesPage') })
 export const consoleRoute = createRoute({
   getParentRoute: () => root,
@@ -29,7 +30,7 @@ export const consoleRoute = createRoute({
   component: lazyRouteComponent(() => import('../console/ConsolePage.tsx'), 'ConsolePage'),
 })
 
-const tree = root.addChildren([home, calls.addChildren([call]), team, pbxs, settings.addChildren([people.addChildren([person]), devices, numbers, trunks, changes]), consoleRoute])
+const tree = root.addChildren([home, calls.addChildren([call]), team, pbxs, settings.addChildren([people.addChildren([person]), devices, numbers, trunks, imports, changes]), consoleRoute])
 
 export function makeRouter() {
   return createRouter({

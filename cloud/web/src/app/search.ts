@@ -44,6 +44,8 @@ export interface SettingsSearch {
   corrected?: boolean
   /** The kind of changes. */
   kind?: string
+  /** The import that is open. */
+  run?: string
 }
 export const endpointClasses = ['device', 'trunk', 'unknown'] as const
 export type EndpointClass = (typeof endpointClasses)[number]
@@ -100,6 +102,7 @@ export function readSettings(raw: Raw): SettingsSearch {
     class: oneOf(raw['class'], endpointClasses),
     corrected: raw['corrected'] === true || raw['corrected'] === '1' ? true : undefined,
     kind: text(raw['kind']),
+    run: text(raw['run']),
   }
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined))
 }

@@ -1,5 +1,5 @@
 import { Tooltip } from '@mantine/core'
-import { IconAlertTriangle } from '@tabler/icons-react'
+import { IconAlertTriangle, IconFileImport } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { t } from 'ttag'
 import { useNames } from '../api/queries.ts'
@@ -8,7 +8,7 @@ import { useNow } from '../app/useToday.ts'
 import { clock } from '../format/duration.ts'
 import { useFormats } from '../format/intl.ts'
 import { Outcome } from '../journal/Outcome.tsx'
-import { hangupWord } from '../parts/words.ts'
+import { hangupWord, originWord } from '../parts/words.ts'
 import css from './Facts.module.css'
 import { Hops } from './Hops.tsx'
 import type { Story } from './story.ts'
@@ -20,6 +20,7 @@ export function Facts({ row, story }: { row: CallRow; story: Story }) {
   const length = <Length row={row} />
   const end = row.end
   const trunk = story.trunk
+  const origin = originWord(row.imported)
   return (
     <div className={css.facts}>
       <dl className={css.figures}>
@@ -41,7 +42,13 @@ export function Facts({ row, story }: { row: CallRow; story: Story }) {
         {trunk && <Detail label={t`Trunk`} value={trunk} />}
       </dl>
       <Hops story={story} />
-      {row.partial && (
+      {row.imported.length > 0 && (
+        <p className={css.partial}>
+          <IconFileImport size={16} aria-hidden />
+          {row.partial ? t`${origin}. No agent heard this call; its times are to the second and partly estimated.` : t`${origin}. No agent heard this call.`}
+        </p>
+      )}
+      {row.partial && row.imported.length === 0 && (
         <p className={css.partial}>
           <IconAlertTriangle size={16} aria-hidden />
           {t`Part of this call was not seen by the agent. What is estimated is drawn dashed, and the figures may be too low.`}

@@ -215,3 +215,19 @@ export function roleWord(role: string): string {
     default: return role
   }
 }
+
+/** Which log a file is, as those who run PBXs call it. */
+export function logWord(kind: string): string {
+  switch (kind) {
+    case 'queue_log': return 'queue_log'
+    case 'cel': return 'CEL'
+    case 'cdr': return 'CDR'
+    default: return '–'
+  }
+}
+
+/** Where a call comes from that no agent heard. */
+export function originWord(imported: string[]): string {
+  const logs = imported.map(logWord).join(' + ')
+  return t`Imported from ${logs}`
+}
