@@ -42,10 +42,13 @@ func parse(s string, zone *time.Location) (stamp, error) {
 	return stamp{}, ErrNoTime
 }
 
+// latest is the last second, since 1970, that is taken for a time.
+const latest = 8e9
+
 func epoch(s string) (stamp, bool) {
 	whole, fraction, exact := strings.Cut(s, ".")
 	n, err := strconv.ParseInt(whole, 10, 64)
-	if err != nil || n < 1e8 || n > 1e11 || exact && fraction == "" {
+	if err != nil || n < 1e8 || n > latest || exact && fraction == "" {
 		return stamp{}, false
 	}
 	t := stamp{first: n * 1e6, whole: !exact}
@@ -94,7 +97,7 @@ func Born(uniqueid string) int64 {
 	id := uniqueid[strings.LastIndexByte(uniqueid, '-')+1:]
 	whole, _, ok := strings.Cut(id, ".")
 	n, err := strconv.ParseInt(whole, 10, 64)
-	if !ok || err != nil || n < 1e8 || n > 1e11 {
+	if !ok || err != nil || n < 1e8 || n > latest {
 		return 0
 	}
 	return n * 1e6

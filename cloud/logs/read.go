@@ -199,7 +199,7 @@ func (p *parser) moment(text, uniqueid string) (at int64, whole bool, err error)
 		zone = time.UTC
 	}
 	s, err := parse(text, zone)
-	if err != nil {
+	if err != nil || s.first < 0 || max(s.first, s.second) > latest*1e6 {
 		return 0, false, &flawError{NoTime, text}
 	}
 	if _, isEpoch := epoch(text); !isEpoch && p.Zone == nil {

@@ -22,6 +22,9 @@ const second = 1_000_000 // µs
 // longestBefore bounds how long before a queue a caller can have reached the PBX.
 const longestBefore = 6 * 3600 * second
 
+// longestRing bounds how long a member can have rung.
+const longestRing = 3600 * second
+
 // Moments makes a row for every moment a row speaks of, so that all of them can be put in order. What is known to the
 // second comes after what is known better of the same second.
 func Moments(r *logs.Row) []*logs.Row {
@@ -54,11 +57,11 @@ func queueMoments(r *logs.Row) []*logs.Row {
 			return []*logs.Row{moment(r, momentBorn, born), r}
 		}
 	case "CONNECT":
-		if s, ok := number(q.Arg(2)); ok && s >= 0 {
+		if s, ok := number(q.Arg(2)); ok && s >= 0 && s < longestRing/second {
 			return []*logs.Row{moment(r, momentRing, r.At-s*second), r}
 		}
 	case "RINGNOANSWER", "RINGCANCELED":
-		if ms, ok := number(q.Arg(0)); ok && ms >= 0 {
+		if ms, ok := number(q.Arg(0)); ok && ms >= 0 && ms < longestRing/1000 {
 			return []*logs.Row{moment(r, momentRing, r.At-ms*1000), r}
 		}
 	}
