@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"strings"
 	"syscall"
+	"time"
 )
 
 // Superuser is the role initdb makes. Only the set-up of a cluster uses it.
@@ -39,6 +40,8 @@ type Cluster struct {
 	account account
 	data    string
 	socket  string
+
+	patience time.Duration // for a server that somebody else started and that is stopping
 }
 
 // Prepare finds the binaries and makes the data directory if there is none. Nothing runs yet. It returns
@@ -48,7 +51,7 @@ func Prepare(ctx context.Context, cfg Config) (*Cluster, error) {
 	if err != nil {
 		return nil, fmt.Errorf("prepare cluster: %w", err)
 	}
-	c := &Cluster{cfg: cfg, data: filepath.Join(dir, "data"), socket: filepath.Join(dir, "socket")}
+	c := &Cluster{cfg: cfg, data: filepath.Join(dir, "data"), socket: filepath.Join(dir, "socket"), patience: stopPatience}
 	if len(c.socket) > maxSocketDir {
 		return nil, fmt.Errorf("prepare cluster: directory %s is too long for a Unix socket below it: at most %d bytes", dir, maxSocketDir-len("/socket"))
 	}

@@ -179,6 +179,30 @@ func TestStalePIDFileOfAnotherProcessDoesNotStopTheStart(t *testing.T) {
 	start(t, c)
 }
 
+// TestServerThatNeverStopsIsEnded has a client that a shutdown waits for.
+func TestServerThatNeverStopsIsEnded(t *testing.T) {
+	c := prepare(t, short(t))
+	c.patience = 0
+	s, _ := start(t, c)
+	conn, err := pgx.Connect(t.Context(), c.URL(Superuser, "postgres"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = conn.Close(context.WithoutCancel(t.Context())) })
+	if err := syscall.Kill(s.PID(), syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	for !c.stopping(s.PID()) {
+		if conn.Ping(t.Context()) != nil {
+			t.Fatal("the server stopped although somebody is connected")
+		}
+	}
+	again, _ := start(t, c)
+	if again.PID() == s.PID() {
+		t.Error("it is the same server")
+	}
+}
+
 func TestSecondServerOnTheSameDataIsRefusedInWords(t *testing.T) {
 	c := prepare(t, short(t))
 	start(t, c)

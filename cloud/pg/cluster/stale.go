@@ -9,8 +9,13 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 	"time"
 )
+
+// stopPatience is how long a server that is stopping may take until it is told to drop everything. One that was told to stop
+// while it recovered from a crash may wait for ever for processes it does not have any more; its data is in the log.
+const stopPatience = 15 * time.Second
 
 // clearStale deals with a postmaster.pid left by a server that was killed. PostgreSQL does so itself unless another
 // process now has that number, which after a reboot or in a container is common. A server that really runs on this data
@@ -36,8 +41,13 @@ func (c *Cluster) clearStale(ctx context.Context) error {
 	defer cancel()
 	tick := time.NewTicker(50 * time.Millisecond)
 	defer tick.Stop()
+	insist := time.After(c.patience)
 	for c.isServer(pid) {
 		select {
+		case <-insist:
+			if c.stopping(pid) {
+				_ = syscall.Kill(pid, syscall.SIGQUIT)
+			}
 		case <-ctx.Done():
 			return fmt.Errorf("PostgreSQL (process %d) already runs on %s: end the other callweave, or give this one another data directory", pid, c.data)
 		case <-tick.C:
@@ -59,4 +69,11 @@ func (c *Cluster) isServer(pid int) bool {
 	}
 	data, err := filepath.EvalSymlinks(c.data)
 	return err == nil && cwd == data
+}
+
+// stopping tells whether the server says of itself that it is shutting down: in the last line of its file.
+func (c *Cluster) stopping(pid int) bool {
+	raw, err := os.ReadFile(filepath.Join(c.data, "postmaster.pid"))
+	lines := strings.Split(strings.TrimSpace(string(raw)), "\n")
+	return err == nil && c.isServer(pid) && lines[0] == strconv.Itoa(pid) && strings.TrimSpace(lines[len(lines)-1]) == "stopping"
 }
