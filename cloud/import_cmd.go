@@ -118,8 +118,6 @@ func newDifferencePrinter(w io.Writer, zone *time.Location, table bool) *differe
 	p := &differencePrinter{w: bufio.NewWriter(w), zone: zone}
 	if table {
 		p.table = tabwriter.NewWriter(p.w, 0, 4, 2, ' ', 0)
-	} else {
-		_, _ = p.w.WriteString(`{"differences": [`)
 	}
 	return p
 }
@@ -138,12 +136,18 @@ func (p *differencePrinter) difference(d *importing.Difference) error {
 	if err != nil {
 		return fmt.Errorf("print difference: %w", err)
 	}
-	if p.n > 1 {
-		_ = p.w.WriteByte(',')
-	}
-	_ = p.w.WriteByte('\n')
-	_, err = p.w.Write(line)
+	_, err = fmt.Fprintf(p.w, "%s\n%s", p.before(), line)
 	return err
+}
+
+const jsonBegin = `{"differences": [`
+
+// before is what stands before a difference in JSON.
+func (p *differencePrinter) before() string {
+	if p.n == 1 {
+		return jsonBegin
+	}
+	return ","
 }
 
 func (p *differencePrinter) flush() error {
@@ -158,6 +162,9 @@ func (p *differencePrinter) end(sum importing.Summary, dry bool) error {
 		text, err := json.Marshal(sum)
 		if err != nil {
 			return err
+		}
+		if p.n == 0 {
+			_, _ = p.w.WriteString(jsonBegin)
 		}
 		_, _ = fmt.Fprintf(p.w, "\n], \"summary\": %s}\n", text)
 		return p.flush()

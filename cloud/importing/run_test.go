@@ -168,3 +168,16 @@ func TestADryRunWritesNoCall(t *testing.T) {
 		t.Error(n)
 	}
 }
+
+func TestLogInsAndPausesComeOutForTimesNobodyListened(t *testing.T) {
+	o := newOffice(t)
+	if sum := o.run(false, files("j1-agent-states", "queue_log", "cel.csv.gz")); sum.States == 0 {
+		t.Errorf("%+v", sum)
+	}
+	got := o.text(`SELECT string_agg(o.number || ' ' || q.number || ' ' || s.kind || ' ' || s.reason || ' ' || round(extract(epoch FROM s.to_at - s.from_at)) || ' ' || s.estimated,
+		', ' ORDER BY s.from_at, s.kind, o.number) FROM operator_states s JOIN operators o ON o.id = s.operator_id JOIN queues q ON q.id = s.queue_id WHERE s.kind <= 2`)
+	want := "111 601 1  13 true, 112 601 1  10 true, 111 601 2 lunch 2 true, 112 601 2 reason-1 2 true, 111 607 1  3 true"
+	if got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+}

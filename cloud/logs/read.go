@@ -91,7 +91,7 @@ func Read(r io.Reader, o Options, emit func(*Row) error) (Report, error) {
 	if l.cut != nil {
 		rep.Unfinished = l.cut.Error()
 	}
-	if p.Kind == Unknown && rep.Lines > 0 {
+	if rep.Lines > 0 && (p.Kind == Unknown || rep.Broken > 0 && rep.Rows+rep.Outside == 0) {
 		return rep, ErrNotALog
 	}
 	return rep, p.wrongZone()

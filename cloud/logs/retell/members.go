@@ -17,7 +17,17 @@ func (t *Teller) device(member string) string {
 	if strings.Contains(member, "/") {
 		return member
 	}
-	return ""
+	return t.numbered[member[strings.LastIndexByte(member, ' ')+1:]]
+}
+
+// calledByNumber remembers an interface that logged in: a member whose name ends with its number ("Agent 111") is it.
+func (t *Teller) calledByNumber(iface string) {
+	if _, number, ok := strings.Cut(iface, "/"); ok {
+		number, _, _ = strings.Cut(number, "@")
+		if digits(number) && t.numbered[number] == "" {
+			t.numbered[number] = iface
+		}
+	}
 }
 
 // learn notes whose phone a member answers with.

@@ -405,9 +405,13 @@ func (t *Teller) member(q *logs.QueueEntry, at int64) {
 	if q.Agent == "NONE" || q.Queue == "NONE" || q.Queue == "" {
 		return
 	}
+	if q.Event == "ADDMEMBER" {
+		t.calledByNumber(q.Agent)
+	}
 	device := t.device(q.Agent)
 	name := q.Agent
 	if device == "" {
+		t.unknown[q.Agent]++
 		_, device = deviceChannel("", q.Agent)
 	}
 	what := func(id wire.EventID, more ...wire.Field) {

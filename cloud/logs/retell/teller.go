@@ -37,6 +37,7 @@ type Teller struct {
 	stories   map[string][]*channel // by linkedid
 	asked     map[string]string     // DIDs that queue_log tells before the visit
 	members   map[string]string     // devices of members that were learned
+	numbered  map[string]string     // interfaces that logged in, by the number they ring
 	unknown   map[string]int        // members of which no device is known
 	origins   map[string]origin
 	estimated map[string]int64 // channels whose end no log has
@@ -55,7 +56,7 @@ type origin struct {
 func New(o Options) *Teller {
 	t := &Teller{
 		o: o, byCall: map[string][]*logs.Row{}, chans: map[string]*channel{}, byName: map[string]*channel{}, stories: map[string][]*channel{},
-		asked: map[string]string{}, members: map[string]string{}, unknown: map[string]int{}, origins: map[string]origin{}, estimated: map[string]int64{},
+		asked: map[string]string{}, members: map[string]string{}, numbered: map[string]string{}, unknown: map[string]int{}, origins: map[string]origin{}, estimated: map[string]int64{},
 	}
 	for name, device := range o.Members {
 		t.members[name] = device
