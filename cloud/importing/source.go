@@ -64,7 +64,7 @@ func (e *sourceError) Unwrap() error { return e.err }
 func Read(ctx context.Context, sources []Source, how Reading) (*Past, error) {
 	p := &Past{sorter: logs.NewSorter(how.Dir), reading: how}
 	for i := range sources {
-		if err := p.read(ctx, &sources[i]); err != nil {
+		if err := p.read(ctx, &sources[i], uint16(i)); err != nil {
 			_ = p.Close()
 			return nil, &sourceError{sources[i].Name, err}
 		}
@@ -72,7 +72,7 @@ func Read(ctx context.Context, sources []Source, how Reading) (*Past, error) {
 	return p, nil
 }
 
-func (p *Past) read(ctx context.Context, s *Source) error {
+func (p *Past) read(ctx context.Context, s *Source, file uint16) error {
 	f, err := s.Open()
 	if err != nil {
 		return err
@@ -90,6 +90,7 @@ func (p *Past) read(ctx context.Context, s *Source) error {
 		if rows++; rows%10_000 == 0 && ctx.Err() != nil {
 			return ctx.Err()
 		}
+		r.File = file
 		for _, m := range retell.Moments(r) {
 			if err := p.sorter.Add(m); err != nil {
 				return err
@@ -122,9 +123,9 @@ func (p *Past) Calls(ctx context.Context, calls func([]*call.Call) error, states
 	m := &maker{past: p, asm: call.New(call.Options{}), calls: calls, states: states}
 	m.asm.SetRules(p.reading.Rules)
 	m.teller = retell.New(retell.Options{Feed: m.feed, Logs: p.Origins, Members: p.reading.Members})
-	n := 0
+	n, rows := 0, once{fn: m.teller.Row}
 	err := p.sorter.Each(func(r *logs.Row) error {
-		m.teller.Row(r)
+		rows.row(r)
 		if n++; n%1000 == 0 && ctx.Err() != nil {
 			return ctx.Err()
 		}
@@ -133,6 +134,7 @@ func (p *Past) Calls(ctx context.Context, calls func([]*call.Call) error, states
 	if err != nil {
 		return err
 	}
+	rows.flush()
 	m.teller.Close()
 	m.asm.Advance(p.reading.PBX, m.now*1000+int64(time.Hour))
 	m.drain()

@@ -50,6 +50,7 @@ type Row struct {
 	Order  uint64   // of reading, to break ties
 	Part   uint8    // which moment of the row this is, where whoever sorts made several of it
 	Whole  bool     // At is only known to the second
+	File   uint16   // which file, where whoever sorts says so
 	Queue  *QueueEntry
 	Event  *ChannelEvent
 	Record *Record
