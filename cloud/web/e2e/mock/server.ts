@@ -95,10 +95,16 @@ async function route(state: State, request: IncomingMessage, response: ServerRes
   if (session.realm === 'vendor') return vendor(state, path, response)
   if (path === '/directory') return json(response, 200, directory)
   if (path === '/coverage') return coverage(state, url.searchParams, response)
+  if (path === '/tags' && request.method === 'GET') return json(response, 200, { tags: state.settings.counting.tags })
   if (path === '/calls/changes') return stream(state, request, response)
   if (path === '/calls') return list(state, session, url.searchParams, response)
   const events = /^\/calls\/([^/]+)\/events$/.exec(path)
   if (events) return listEvents(find(state, events[1]), url.searchParams, response)
+  const tagged = find(state, /^\/calls\/([^/]+)\/tags$/.exec(path)?.[1])
+  if (tagged) {
+    tagged.row.tags = (body as { tags?: number[] }).tags ?? []
+    return json(response, 200, { tags: tagged.row.tags })
+  }
   const call = /^\/calls\/([^/]+)$/.exec(path)
   if (call) {
     const found = find(state, call[1])
@@ -108,7 +114,8 @@ async function route(state: State, request: IncomingMessage, response: ServerRes
   if (path === '/operator-states') return listStates(url.searchParams, response)
   if (path.startsWith('/imports')) return imports(state, request.method, path, response)
   const settled = settle(state.settings, session, request.method ?? 'GET', path, url.searchParams, body)
-  if (settled && 'code' in settled) return problem(response, settled.status, settled.code, settled.detail)
+  if (settled && 'code' in settled) return problem(response, settled.status, settled.code, settled.detail, settled.fields)
+  if (settled && settled.text !== undefined) return void response.writeHead(200, { 'Content-Type': 'text/csv', 'Content-Disposition': 'attachment' }).end(settled.text)
   if (settled) return settled.body === undefined ? void response.writeHead(settled.status).end() : json(response, settled.status, settled.body)
   return pbxAction(state, request.method, path, body, response)
 }
@@ -246,13 +253,14 @@ function json(response: ServerResponse, status: number, body: unknown): void {
   response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body))
 }
 
-function problem(response: ServerResponse, status: number, code: string, detail: string): void {
-  response.writeHead(status, { 'Content-Type': 'application/problem+json' }).end(JSON.stringify({ status, code, detail, title: code, type: `urn:callweave:problem:${code}` }))
+function problem(response: ServerResponse, status: number, code: string, detail: string, fields?: unknown): void {
+  response.writeHead(status, { 'Content-Type': 'application/problem+json' }).end(JSON.stringify({ status, code, detail, fields, title: code, type: `urn:callweave:problem:${code}` }))
 }
 
 async function readBody(request: IncomingMessage): Promise<Record<string, string>> {
   let text = ''
   for await (const chunk of request) text += String(chunk)
+  if (request.headers['content-type'] === 'text/csv') return { csv: text }
   return text && request.headers['content-type'] === 'application/json' ? (JSON.parse(text) as Record<string, string>) : {}
 }
 

@@ -1,4 +1,5 @@
 import type { AuditEntry, Binding, DialledNumber, Endpoint, ExtenRule, InForce, NumberVerdict, Person, Session, Station, TrunkPair } from '../../src/api/types.ts'
+import { count, type Counting, makeCounting } from './counting.ts'
 import { directory } from './data.ts'
 
 /* What people decided, and an API to it that refuses what the real one refuses most often. */
@@ -13,6 +14,7 @@ export interface Settings {
   references: string[]
   pairs: TrunkPair[]
   audit: AuditEntry[]
+  counting: Counting
 }
 
 const day = 86_400_000
@@ -50,6 +52,7 @@ export function makeSettings(now: number): Settings {
       { pbx: 1, endpoint: 'PJSIP/carrier', peer: 2, peer_endpoint: 'SIP/carrier', state: 'proposed', note: '', made: null, certain: 0, likely: 1, possible: 9, last_seen: ago(8) },
     ],
     audit: audit(ago),
+    counting: makeCounting(now),
   }
 }
 
@@ -79,7 +82,7 @@ function audit(ago: (days: number) => string): AuditEntry[] {
   return rows.map((row, i) => ({ ...row, id: rows.length - i }))
 }
 
-type Answer = { status: number; body?: unknown } | { status: number; code: string; detail: string } | null
+type Answer = { status: number; body?: unknown; text?: string } | { status: number; code: string; detail: string; fields?: unknown } | null
 interface Request { settings: Settings; session: Session; method: string; path: string; search: URLSearchParams; body: Record<string, never> }
 
 const refused = (status: number, code: string, detail: string): Answer => ({ status, code, detail })
@@ -89,7 +92,10 @@ const ok = (body: unknown, status = 200): Answer => ({ status, body })
 export function settle(settings: Settings, session: Session, method: string, path: string, search: URLSearchParams, body: Record<string, unknown>): Answer {
   const request: Request = { settings, session, method, path, search, body: body as Record<string, never> }
   const handler = handlers.find(([pattern]) => pattern.test(path))?.[1]
-  if (!handler) return null
+  if (!handler) {
+    if (method !== 'GET' && session.user.role !== 'administrator') return refused(403, 'forbidden', 'Administrators change settings.')
+    return count({ of: settings.counting, method, path, search, body, note: one => note(request, one.action, one.subject, one.before, one.after) })
+  }
   if (method !== 'GET' && session.user.role !== 'administrator') return refused(403, 'forbidden', 'Administrators change settings.')
   return handler(request)
 }

@@ -1,18 +1,21 @@
 import createClient from 'openapi-fetch'
 import type { Story } from '../call/story.ts'
 import type { operations, paths } from './schema.ts'
-import type { BindingBody, CallRow, EndpointCorrection, EventPage, ExtenRule, Language, NumberCorrection, OperatorState, TrunkPairDecision } from './types.ts'
+import type { BindingBody, Calendar, CityNumber, Group, PolicyBody, Prefix, QueueSettings, Reason, Shift, Tag, TrunkLine, CallRow, EndpointCorrection, EventPage, ExtenRule, Language, NumberCorrection, OperatorState, TrunkPairDecision } from './types.ts'
 
 /** An answer that is not what was asked for, in the words of the server (problem+json) where it had any. */
 export class Problem extends Error {
   readonly status: number
   /** What happened, for machines. */
   readonly code: string
-  constructor(status: number, code: string, detail: string) {
+  /** What is wrong with which part of what was sent. */
+  readonly fields: { location: string; message: string }[]
+  constructor(status: number, code: string, detail: string, fields: { location: string; message: string }[] = []) {
     super(detail)
     this.name = 'Problem'
     this.status = status
     this.code = code
+    this.fields = fields
   }
   /** No answer at all: the network or the server is away. */
   get offline(): boolean {
@@ -27,7 +30,7 @@ const client = createClient<paths>({
   querySerializer: { array: { style: 'form', explode: false } },
 })
 
-type Answer<T> = { data?: T; error?: { code?: string; detail?: string } | undefined; response: Response }
+type Answer<T> = { data?: T; error?: { code?: string; detail?: string; fields?: { location: string; message: string }[] | null } | undefined; response: Response }
 
 /** Waits for an answer; everything but success is thrown as a Problem. */
 async function settle<T>(asked: Promise<Answer<T>>): Promise<T> {
@@ -38,7 +41,7 @@ async function settle<T>(asked: Promise<Answer<T>>): Promise<T> {
     if (cause instanceof DOMException && cause.name === 'AbortError') throw cause
     throw new Problem(0, 'offline', '')
   }
-  if (!answer.response.ok) throw new Problem(answer.response.status, answer.error?.code ?? '', answer.error?.detail ?? '')
+  if (!answer.response.ok) throw new Problem(answer.response.status, answer.error?.code ?? '', answer.error?.detail ?? '', answer.error?.fields ?? [])
   return answer.data as T
 }
 
@@ -112,9 +115,44 @@ export const api = {
     }
     return { states, cut: true }
   },
+  zone: (signal?: AbortSignal) => settle(client.GET('/api/v1/zone', { signal })),
+  setZone: (zone: string) => settle(client.PUT('/api/v1/zone', { body: { zone } })),
+  queues: (signal?: AbortSignal) => settle(client.GET('/api/v1/queues', { signal })),
+  setQueue: ({ id, name, zone, calendar }: Pick<QueueSettings, 'id' | 'name' | 'zone' | 'calendar'>) => settle(client.PUT('/api/v1/queues/{id}', { params: { path: { id } }, body: { name, zone, calendar } })),
+  groups: (signal?: AbortSignal) => settle(client.GET('/api/v1/groups', { signal })),
+  setGroup: ({ id, ...body }: Group) => settle(id ? client.PUT('/api/v1/groups/{id}', { params: { path: { id } }, body }) : client.POST('/api/v1/groups', { body })),
+  removeGroup: (id: number) => settle(client.DELETE('/api/v1/groups/{id}', { params: { path: { id } } })),
+  calendars: (signal?: AbortSignal) => settle(client.GET('/api/v1/calendars', { signal })),
+  setCalendar: ({ id, ...body }: Calendar) => settle(id ? client.PUT('/api/v1/calendars/{id}', { params: { path: { id } }, body }) : client.POST('/api/v1/calendars', { body })),
+  removeCalendar: (id: number) => settle(client.DELETE('/api/v1/calendars/{id}', { params: { path: { id } } })),
+  policies: (signal?: AbortSignal) => settle(client.GET('/api/v1/policies', { signal })),
+  setPolicy: (id: number, body: PolicyBody) => settle(id ? client.PUT('/api/v1/policies/{id}', { params: { path: { id } }, body }) : client.POST('/api/v1/policies', { body })),
+  removePolicy: (id: number) => settle(client.DELETE('/api/v1/policies/{id}', { params: { path: { id } } })),
+  reasons: (signal?: AbortSignal) => settle(client.GET('/api/v1/reasons', { signal })),
+  setReason: (body: Reason) => settle(client.PUT('/api/v1/reasons', { body })),
+  removeReason: (reason: string) => settle(client.DELETE('/api/v1/reasons', { params: { query: { reason } } })),
+  tags: (signal?: AbortSignal) => settle(client.GET('/api/v1/tags', { signal })),
+  setTag: ({ id, name, retired }: Tag) => settle(id ? client.PUT('/api/v1/tags/{id}', { params: { path: { id } }, body: { name, retired } }) : client.POST('/api/v1/tags', { body: { name, retired } })),
+  removeTag: (id: number) => settle(client.DELETE('/api/v1/tags/{id}', { params: { path: { id } } })),
+  tagCall: (id: string, tags: number[]) => settle(client.PUT('/api/v1/calls/{id}/tags', { params: { path: { id } }, body: { tags } })),
+  trunkLines: (signal?: AbortSignal) => settle(client.GET('/api/v1/trunks', { signal })),
+  setTrunkLine: ({ id, name, lines }: TrunkLine) => settle(client.PUT('/api/v1/trunks/{id}', { params: { path: { id } }, body: { name, lines } })),
+  dids: (signal?: AbortSignal) => settle(client.GET('/api/v1/dids', { signal })),
+  setDID: ({ id, name }: CityNumber) => settle(client.PUT('/api/v1/dids/{id}', { params: { path: { id } }, body: { name } })),
+  prefixes: (signal?: AbortSignal) => settle(client.GET('/api/v1/prefixes', { signal })),
+  setPrefix: (body: Prefix) => settle(client.PUT('/api/v1/prefixes', { body })),
+  removePrefix: (prefix: string) => settle(client.DELETE('/api/v1/prefixes', { params: { query: { prefix } } })),
+  rosters: (from: string, to: string, signal?: AbortSignal) => settle(client.GET('/api/v1/rosters', { params: { query: { from, to } }, signal })),
+  setRoster: (person: number, from: string, to: string, shifts: Omit<Shift, 'person'>[]) => settle(client.PUT('/api/v1/rosters', { body: { person, from, to, shifts } })),
+  /** Changes a list by a CSV file; as a dry run it only tells what would change. */
+  importList: (list: string, file: string, dry: boolean) =>
+    settle(client.POST('/api/v1/lists/{list}', { params: { path: { list }, query: { dry_run: dry } }, body: file, bodySerializer: text => text, headers: { 'Content-Type': 'text/csv' } })),
   consoleTenants: (signal?: AbortSignal) => settle(client.GET('/api/v1/console/tenants', { signal })),
   consoleAgents: (signal?: AbortSignal) => settle(client.GET('/api/v1/console/agents', { signal })),
 }
+
+/** Where a list is as a CSV file. */
+export const listURL = (list: string) => `/api/v1/lists/${list}`
 
 /** Where the server says which calls changed. */
 export const changesURL = '/api/v1/calls/changes'

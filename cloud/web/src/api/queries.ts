@@ -29,6 +29,18 @@ export const trunkPairsQuery = queryOptions({ queryKey: ['trunk-pairs'], queryFn
 export const importsQuery = queryOptions({ queryKey: ['imports'], queryFn: ({ signal }) => api.imports(signal), refetchInterval: query => (query.state.data?.imports.some(one => one.state === 'running') ? 2_000 : false) })
 export const referencesQuery = queryOptions({ queryKey: ['references'], queryFn: ({ signal }) => api.references(signal) })
 
+export const zoneQuery = queryOptions({ queryKey: ['zone'], queryFn: ({ signal }) => api.zone(signal) })
+export const queueSettingsQuery = queryOptions({ queryKey: ['queue-settings'], queryFn: ({ signal }) => api.queues(signal) })
+export const groupsQuery = queryOptions({ queryKey: ['groups'], queryFn: ({ signal }) => api.groups(signal) })
+export const calendarsQuery = queryOptions({ queryKey: ['calendars'], queryFn: ({ signal }) => api.calendars(signal) })
+export const policiesQuery = queryOptions({ queryKey: ['policies'], queryFn: ({ signal }) => api.policies(signal) })
+export const reasonsQuery = queryOptions({ queryKey: ['reasons'], queryFn: ({ signal }) => api.reasons(signal) })
+export const tagsQuery = queryOptions({ queryKey: ['tags'], queryFn: ({ signal }) => api.tags(signal), staleTime: 60_000 })
+export const trunkLinesQuery = queryOptions({ queryKey: ['trunk-lines'], queryFn: ({ signal }) => api.trunkLines(signal) })
+export const didsQuery = queryOptions({ queryKey: ['dids'], queryFn: ({ signal }) => api.dids(signal) })
+export const prefixesQuery = queryOptions({ queryKey: ['prefixes'], queryFn: ({ signal }) => api.prefixes(signal) })
+export const rostersQuery = (from: string, to: string) => queryOptions({ queryKey: ['rosters', from, to], queryFn: ({ signal }) => api.rosters(from, to, signal) })
+
 /** Asking again does not help where the server understood and refused. */
 function worthRetry(failures: number, problem: Error): boolean {
   if (problem instanceof Problem && problem.status >= 400 && problem.status < 500) return false

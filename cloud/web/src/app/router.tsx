@@ -23,6 +23,14 @@ const devices = createRoute({ getParentRoute: () => settings, path: 'devices', c
 const numbers = createRoute({ getParentRoute: () => settings, path: 'numbers', component: lazyRouteComponent(() => import('../settings/NumbersPage.tsx'), 'NumbersPage') })
 const trunks = createRoute({ getParentRoute: () => settings, path: 'trunks', component: lazyRouteComponent(() => import('../settings/TrunksPage.tsx'), 'TrunksPage') })
 const imports = createRoute({ getParentRoute: () => settings, path: 'import', component: lazyRouteComponent(() => import('../settings/ImportPage.tsx'), 'ImportPage') })
+const queues = createRoute({ getParentRoute: () => settings, path: 'queues', component: lazyRouteComponent(() => import('../settings/QueuesPage.tsx'), 'QueuesPage') })
+const groups = createRoute({ getParentRoute: () => settings, path: 'groups', component: lazyRouteComponent(() => import('../settings/GroupsPage.tsx'), 'GroupsPage') })
+const lines = createRoute({ getParentRoute: () => settings, path: 'lines', component: lazyRouteComponent(() => import('../settings/LinesPage.tsx'), 'LinesPage') })
+const hours = createRoute({ getParentRoute: () => settings, path: 'hours', component: lazyRouteComponent(() => import('../settings/HoursPage.tsx'), 'HoursPage') })
+const policies = createRoute({ getParentRoute: () => settings, path: 'policies', component: lazyRouteComponent(() => import('../settings/PoliciesPage.tsx'), 'PoliciesPage') })
+const statuses = createRoute({ getParentRoute: () => settings, path: 'statuses', component: lazyRouteComponent(() => import('../settings/StatusesPage.tsx'), 'StatusesPage') })
+const tags = createRoute({ getParentRoute: () => settings, path: 'tags', component: lazyRouteComponent(() => import('../settings/TagsPage.tsx'), 'TagsPage') })
+const rosters = createRoute({ getParentRoute: () => settings, path: 'rosters', component: lazyRouteComponent(() => import('../settings/RostersPage.tsx'), 'RostersPage') })
 const changes = createRoute({ getParentRoute: () => settings, path: 'changes', component: lazyRouteComponent(() => import('../settings/ChangesPage.tsx'), 'ChangesPage') })
 export const consoleRoute = createRoute({
   getParentRoute: () => root,
@@ -30,7 +38,7 @@ export const consoleRoute = createRoute({
   component: lazyRouteComponent(() => import('../console/ConsolePage.tsx'), 'ConsolePage'),
 })
 
-const tree = root.addChildren([home, calls.addChildren([call]), team, pbxs, settings.addChildren([people.addChildren([person]), devices, numbers, trunks, imports, changes]), consoleRoute])
+const tree = root.addChildren([home, calls.addChildren([call]), team, pbxs, settings.addChildren([people.addChildren([person]), devices, numbers, trunks, queues, groups, lines, hours, policies, statuses, tags, rosters, imports, changes]), consoleRoute])
 
 export function makeRouter() {
   return createRouter({

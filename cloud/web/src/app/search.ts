@@ -15,6 +15,7 @@ export interface JournalSearch {
   number?: string
   operator?: number
   person?: number
+  tag?: number
   /** NAME or NAME:VALUE of a leg's variable or field. */
   attribute?: string
   pbx?: number
@@ -83,6 +84,7 @@ export function readJournal(raw: Raw): JournalSearch {
     number: text(raw['number']),
     operator: whole(raw['operator']),
     person: whole(raw['person']),
+    tag: whole(raw['tag']),
     attribute: text(raw['attribute']),
     pbx: whole(raw['pbx']),
     result: oneOf(raw['result'], dispositions),

@@ -12,6 +12,7 @@ import { hangupWord, originWord } from '../parts/words.ts'
 import css from './Facts.module.css'
 import { Hops } from './Hops.tsx'
 import type { Story } from './story.ts'
+import { Tags } from './Tags.tsx'
 
 /** What one wants to know first: numbers large, the rest in words below. */
 export function Facts({ row, story }: { row: CallRow; story: Story }) {
@@ -41,6 +42,7 @@ export function Facts({ row, story }: { row: CallRow; story: Story }) {
         <Detail label={t`PBX`} value={row.pbxs.map(names.pbx).join(' → ')} />
         {trunk && <Detail label={t`Trunk`} value={trunk} />}
       </dl>
+      <Tags row={row} />
       <Hops story={story} />
       {row.imported.length > 0 && (
         <p className={css.partial}>

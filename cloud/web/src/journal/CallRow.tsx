@@ -4,6 +4,7 @@ import { t } from 'ttag'
 import { useNames } from '../api/queries.ts'
 import type { CallRow as Row } from '../api/types.ts'
 import { useNow } from '../app/useToday.ts'
+import { TagWords } from '../call/Tags.tsx'
 import { clock } from '../format/duration.ts'
 import { useFormats } from '../format/intl.ts'
 import { phone } from '../format/phone.ts'
@@ -110,6 +111,7 @@ function Caller({ row }: { row: Row }) {
     <>
       <b className={`${css.number} num`}>{phone(row.caller) || t`hidden number`}</b>
       {named && <span className={css.name}>{row.caller_name}</span>}
+      {row.tags.length > 0 && <TagWords row={row} className={css.tag} />}
     </>
   )
 }

@@ -5,7 +5,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { t } from 'ttag'
-import { peopleQuery, useNames, useSession } from '../api/queries.ts'
+import { peopleQuery, tagsQuery, useNames, useSession } from '../api/queries.ts'
 import { directions, dispositions, type JournalSearch } from '../app/search.ts'
 import { useFormats } from '../format/intl.ts'
 import { directionWord, dispositionWord } from '../parts/words.ts'
@@ -23,7 +23,8 @@ export function Filters() {
     .map(o => ({ value: String(o.id), label: [o.number, o.name !== o.number && o.name, stations > 1 && `· ${o.station}`].filter(Boolean).join(' ') }))
     .sort((a, b) => formats.collator.compare(a.label, b.label))
   const people = useQuery({ ...peopleQuery, enabled: useSession().user.role !== 'operator' }).data?.people ?? []
-  const any = search.number || search.operator || search.person || search.result || search.direction || search.pbx || search.attribute
+  const tags = useQuery(tagsQuery).data?.tags ?? []
+  const any = search.number || search.operator || search.person || search.result || search.direction || search.pbx || search.attribute || search.tag
   return (
     <div className={css.filters} role="search" aria-label={t`Filters`}>
       <NumberFilter value={search.number ?? ''} set={number => set({ number: number || undefined })} />
@@ -36,9 +37,10 @@ export function Filters() {
       {names.directory.pbxs.length > 1 && (
         <Choice label={t`PBX`} data={names.directory.pbxs.map(p => ({ value: String(p.id), label: p.name }))} value={search.pbx?.toString()} set={v => set({ pbx: v ? Number(v) : undefined })} />
       )}
+      {tags.length > 0 && <Choice label={t`Tag`} data={tags.map(one => ({ value: String(one.id), label: one.name }))} value={search.tag?.toString()} set={v => set({ tag: v ? Number(v) : undefined })} searchable />}
       <AttributeFilter value={search.attribute} set={attribute => set({ attribute })} />
       {any && (
-        <Button variant="subtle" size="xs" onClick={() => set({ number: undefined, operator: undefined, person: undefined, result: undefined, direction: undefined, pbx: undefined, attribute: undefined })}>{t`Clear filters`}</Button>
+        <Button variant="subtle" size="xs" onClick={() => set({ number: undefined, operator: undefined, person: undefined, result: undefined, direction: undefined, pbx: undefined, attribute: undefined, tag: undefined })}>{t`Clear filters`}</Button>
       )}
     </div>
   )

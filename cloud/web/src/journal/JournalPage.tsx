@@ -58,12 +58,12 @@ export function JournalPage() {
 }
 
 function isFiltered(filter: CallFilter): boolean {
-  return Boolean(filter.queue || filter.operator || filter.person || filter.pbx || filter.attribute || filter.number || filter.disposition || filter.direction)
+  return Boolean(filter.queue || filter.operator || filter.person || filter.pbx || filter.attribute || filter.tag || filter.number || filter.disposition || filter.direction)
 }
 
 /** What the address asks of the API. The same object as long as it asks the same. */
 function useFilter(): CallFilter {
-  const { period, from, to, queue, number, operator, person, pbx, result, direction, attribute } = useSearch({ from: '/calls' })
+  const { period, from, to, queue, number, operator, person, pbx, result, direction, attribute, tag } = useSearch({ from: '/calls' })
   const { zone } = useFormats()
   const today = useToday(zone)
   const queues = queue?.join(',')
@@ -75,13 +75,14 @@ function useFilter(): CallFilter {
       queue: queues ? queues.split(',').map(Number) : undefined,
       operator: operator === undefined ? undefined : [operator],
       person: person === undefined ? undefined : [person],
+      tag: tag === undefined ? undefined : [tag],
       pbx: pbx === undefined ? undefined : [pbx],
       attribute: attribute === undefined ? undefined : [attribute],
       number: number ? bareNumber(number) : undefined,
       disposition: result ? [result as NonNullable<CallFilter['disposition']>[number]] : undefined,
       direction: direction ? [direction as NonNullable<CallFilter['direction']>[number]] : undefined,
     }
-  }, [period, from, to, queues, number, operator, person, pbx, result, direction, attribute, today, zone])
+  }, [period, from, to, queues, number, operator, person, pbx, result, direction, attribute, tag, today, zone])
 }
 
 function NotForOperators() {

@@ -68,6 +68,7 @@ export function matches(row: CallRow, filter: CallFilter): boolean {
   return (
     any(filter.queue, row.queues) &&
     any(filter.operator, row.operators) &&
+    any(filter.tag, row.tags) &&
     any(filter.person, row.people.map(p => p.id)) &&
     any(filter.pbx, row.pbxs) &&
     any(filter.disposition, [row.disposition]) &&

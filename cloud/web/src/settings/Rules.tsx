@@ -7,6 +7,7 @@ import { api } from '../api/client.ts'
 import { rulesQuery } from '../api/queries.ts'
 import type { ExtenRule, NumberKind } from '../api/types.ts'
 import { ErrorState } from '../parts/States.tsx'
+import { LeaveGuard } from '../parts/LeaveGuard.tsx'
 import { Refused } from '../parts/Refused.tsx'
 import { numberWord } from '../parts/words.ts'
 import { InForce } from './InForce.tsx'
@@ -71,6 +72,7 @@ function Editor({ station, stored, administrator, hit }: { station: number; stor
           <Button size="xs" loading={save.isPending} onClick={() => save.mutate()}>{t`Save the rules`}</Button>
         </div>
       )}
+      <LeaveGuard unsaved={changed} />
       {save.data && <InForce decided={save.data.in_force} />}
     </>
   )

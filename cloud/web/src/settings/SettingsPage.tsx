@@ -5,7 +5,7 @@ import { useSession } from '../api/queries.ts'
 import { Header } from '../app/Header.tsx'
 import { EmptyState } from '../parts/States.tsx'
 import css from './SettingsPage.module.css'
-import { tasks } from './tasks.ts'
+import { taskGroups } from './tasks.ts'
 
 /** What people decide: who works where, what devices and numbers are. */
 export function SettingsPage() {
@@ -31,11 +31,16 @@ export function SettingsPage() {
       <Header title={t`Settings`} />
       <div className={css.page}>
         <nav ref={nav} className={css.nav} aria-label={t`Settings`}>
-          {tasks(session).map(({ to, name, icon: Icon }) => (
-            <Link key={to} to={to} className={css.task} activeProps={{ className: css.active }}>
-              <Icon size={18} stroke={1.6} aria-hidden />
-              {name}
-            </Link>
+          {taskGroups(session).map(group => (
+            <div key={group.name} className={css.group} role="group" aria-label={group.name}>
+              <p className={css.heading} aria-hidden>{group.name}</p>
+              {group.tasks.map(({ to, name, icon: Icon }) => (
+                <Link key={to} to={to} className={css.task} activeProps={{ className: css.active }}>
+                  <Icon size={18} stroke={1.6} aria-hidden />
+                  {name}
+                </Link>
+              ))}
+            </div>
           ))}
         </nav>
         <div className={css.content}>

@@ -24,7 +24,11 @@ function allDifferences(before: unknown, after: unknown): Difference[] {
   const [old, now] = [isFields(before) ? before : {}, isFields(after) ? after : {}]
   const fields = [...new Set([...Object.keys(old), ...Object.keys(now)])].filter(field => !silent.has(field))
   const empty = (value: unknown) => (value === null || value === '' ? undefined : value)
-  return fields.filter(field => !same(empty(old[field]), empty(now[field]))).map(field => ({ field, was: empty(old[field]), is: empty(now[field]) }))
+  return fields.filter(field => !same(empty(old[field]), empty(now[field]))).flatMap(field => {
+    const [was, is] = [empty(old[field]), empty(now[field])]
+    if (Array.isArray(was) || Array.isArray(is)) return listDifferences(Array.isArray(was) ? was : [], Array.isArray(is) ? is : [])
+    return [{ field, was, is }]
+  })
 }
 
 /** Of lists: what was taken out, what came in, and whether the rest is in another order. */
