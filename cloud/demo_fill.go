@@ -46,6 +46,9 @@ func (d *demo) fill(ctx context.Context, cfg serveCmd, logins logins) error {
 	if err := d.inventPast(ctx, db, known, tenant); err != nil {
 		return err
 	}
+	if err := decide(ctx, db, tenant); err != nil {
+		return err
+	}
 	return d.bindOperator(ctx, db, tenant)
 }
 
