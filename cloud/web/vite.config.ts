@@ -44,6 +44,7 @@ export default defineConfig({
   plugins: [react(), catalogue(), precompress()],
   // The server replaces this mark by a fresh nonce with every answer.
   html: { cspNonce: '__CSP_NONCE__' },
+  worker: { format: 'es' },
   build: {
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },

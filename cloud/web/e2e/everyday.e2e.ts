@@ -99,8 +99,8 @@ describe('the journal', () => {
     await page.getByRole('button', { name: /30 days/ }).click()
     await page.getByRole('button', { name: '7 days' }).click()
     await page.waitForURL(/period=7d/)
-    await page.getByRole('link', { name: 'PBXs' }).click()
-    await page.getByRole('heading', { name: 'PBXs' }).waitFor()
+    await page.getByRole('link', { name: 'Settings' }).click()
+    await page.getByRole('heading', { name: 'Settings' }).waitFor()
     await page.getByRole('link', { name: 'Calls' }).click()
     expect(address().searchParams.get('period')).toBe('7d')
     await page.goto(`${portal.url}/calls?period=30d`)
@@ -172,6 +172,7 @@ describe('a call', () => {
 
 describe('the PBXs', () => {
   test('are shown with their state, and axe objects to nothing', async () => {
+    await page.getByRole('link', { name: 'Settings' }).click()
     await page.getByRole('link', { name: 'PBXs' }).click()
     await page.getByRole('article').first().waitFor()
     await page.getByText(/Connected since|Away|Waiting for its agent|Revoked/).first().waitFor()
@@ -231,6 +232,7 @@ describe('a phone', () => {
     expect(await faults(page)).toEqual([])
     await page.getByRole('button', { name: 'Back to the list' }).click()
     await rows().first().waitFor()
+    await page.getByRole('link', { name: 'Settings' }).click()
     await page.getByRole('link', { name: 'PBXs' }).click()
     await page.getByRole('article').first().waitFor()
     expect(await narrow()).toBe(true)

@@ -19,7 +19,7 @@ export async function main([dir = 'test-results/screenshots']: string[]): Promis
     await shoot(page, `${portal.url}/calls?period=7d`, '[role=grid] [role=row][id]', file('journal'))
     const call = process.env['CALL'] ?? (portal.mock ? idOf(kinds.transferred) : await richest(page))
     await shoot(page, `${portal.url}/calls/${call}?period=7d`, '[role=slider]', file('call'))
-    await shoot(page, `${portal.url}/pbxs`, 'article', file('pbxs'))
+    await shoot(page, `${portal.url}/settings/pbxs`, 'article', file('pbxs'))
     await page.setViewportSize({ width: 390, height: 844 })
     await shoot(page, `${portal.url}/calls?period=7d`, '[role=grid] [role=row][id]', file('journal-phone'))
     await close()

@@ -1,7 +1,8 @@
 import createClient from 'openapi-fetch'
 import type { Story } from '../call/story.ts'
+import type { Catalogue, Query } from '../reports/contract.ts'
 import type { operations, paths } from './schema.ts'
-import type { BindingBody, Calendar, CityNumber, Group, PolicyBody, Prefix, QueueSettings, Reason, Shift, Tag, TrunkLine, CallRow, EndpointCorrection, EventPage, ExtenRule, Language, NumberCorrection, OperatorState, TrunkPairDecision } from './types.ts'
+import type { BindingBody, Calendar, CallRow, CityNumber, EndpointCorrection, EventPage, ExtenRule, Group, Language, NumberCorrection, OperatorState, PolicyBody, Prefix, QueueSettings, Reason, ReportQuery, ScheduleBody, Shift, Tag, TrunkLine, TrunkPairDecision, ViewBody } from './types.ts'
 
 /** An answer that is not what was asked for, in the words of the server (problem+json) where it had any. */
 export class Problem extends Error {
@@ -51,7 +52,7 @@ export type CallFilter = Omit<NonNullable<operations['list-calls']['parameters']
 const mostStatePages = 40
 type StateKind = Exclude<OperatorState['kind'], 'unknown'>
 
-/** Every question the portal asks. Nothing else fetches. */
+/** Every question the portal asks. Nothing else fetches but the worker that computes reports. */
 export const api = {
   session: (signal?: AbortSignal) => settle(client.GET('/api/v1/session', { signal })),
   logIn: (login: string, password: string) => settle(client.POST('/api/v1/session', { body: { login, password } })),
@@ -147,6 +148,33 @@ export const api = {
   /** Changes a list by a CSV file; as a dry run it only tells what would change. */
   importList: (list: string, file: string, dry: boolean) =>
     settle(client.POST('/api/v1/lists/{list}', { params: { path: { list }, query: { dry_run: dry } }, body: file, bodySerializer: text => text, headers: { 'Content-Type': 'text/csv' } })),
+  reports: async (signal?: AbortSignal) => (await settle(client.GET('/api/v1/reports' as '/api/v1/people', { signal }))) as unknown as Catalogue,
+  /** Calls by their ids, in that order; those that the viewer may not see are left out. */
+  callsByID: async (ids: string[], signal?: AbortSignal): Promise<CallRow[]> => {
+    const { calls } = await settle(client.GET('/api/v1/calls', { params: { query: { id: ids, limit: ids.length } }, signal }))
+    const rows = new Map((calls ?? []).map(row => [row.id, row]))
+    return ids.flatMap(id => rows.get(id) ?? [])
+  },
+  /** A report as a file: its bytes and the name it wants. */
+  exportReport: async (report: Query, format: 'csv' | 'xlsx' | 'parquet', search: string): Promise<{ file: Blob; name: string }> => {
+    const body = { report: { ...report } as unknown as ReportQuery, format, search }
+    const asked = client.POST('/api/v1/exports', { body, parseAs: 'blob', headers: { Accept: '*/*' } })
+    const { response } = await asked.catch(() => ({ response: undefined }))
+    const file = await settle(asked as Promise<Answer<Blob>>)
+    const said = response?.headers.get('Content-Disposition') ?? ''
+    const [, starred, plain] = /filename\*=utf-8''([^;]+)|filename="?([^";]+)"?/i.exec(said) ?? []
+    return { file, name: starred ? decodeURIComponent(starred) : (plain ?? `${report.report}.${format}`) }
+  },
+  schedules: (signal?: AbortSignal) => settle(client.GET('/api/v1/schedules', { signal })),
+  addSchedule: (body: ScheduleBody) => settle(client.POST('/api/v1/schedules', { body })),
+  removeSchedule: (id: number) => settle(client.DELETE('/api/v1/schedules/{id}', { params: { path: { id } } })),
+  sendNow: (id: number) => settle(client.POST('/api/v1/schedules/{id}/send', { params: { path: { id } } })),
+  factNames: (from: string, to: string, signal?: AbortSignal) => settle(client.GET('/api/v1/facts/names', { params: { query: { from, to } }, signal })),
+  views: (signal?: AbortSignal) => settle(client.GET('/api/v1/views', { signal })),
+  saveView: (body: ViewBody) => settle(client.POST('/api/v1/views', { body })),
+  changeView: (id: number, body: ViewBody) => settle(client.PUT('/api/v1/views/{id}', { params: { path: { id } }, body })),
+  removeView: (id: number) => settle(client.DELETE('/api/v1/views/{id}', { params: { path: { id } } })),
+  favorView: (id: number, favorite: boolean) => settle(client.PUT('/api/v1/views/{id}/favorite', { params: { path: { id } }, body: { favorite } })),
   consoleTenants: (signal?: AbortSignal) => settle(client.GET('/api/v1/console/tenants', { signal })),
   consoleAgents: (signal?: AbortSignal) => settle(client.GET('/api/v1/console/agents', { signal })),
 }

@@ -5,8 +5,9 @@ import { useFormats } from '../format/intl.ts'
 import css from './Header.module.css'
 
 /** The one header of every page: what is looked at, for when, and in which zone the hours are. On a phone it makes way for what is opened in front of it. */
-export function Header({ title, children, aside, behind }: { title: string; children?: ReactNode; aside?: ReactNode; behind?: boolean }) {
-  const { zone } = useFormats()
+export function Header({ title, children, aside, behind, zone: given }: { title: string; children?: ReactNode; aside?: ReactNode; behind?: boolean; zone?: string }) {
+  const { zone: own } = useFormats()
+  const zone = given ?? own
   const cut = zone.lastIndexOf('/') + 1
   const [region, city] = [zone.slice(0, cut), zone.slice(cut)]
   return (

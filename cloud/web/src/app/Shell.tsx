@@ -1,9 +1,9 @@
 import { ActionIcon, Tooltip } from '@mantine/core'
 import { useHotkeys } from '@mantine/hooks'
-import { IconBuildingSkyscraper, IconCommand, IconPhoneCall, IconServer2, IconSettings, IconUsersGroup } from '@tabler/icons-react'
+import { IconActivity, IconBuildingSkyscraper, IconChartBar, IconCommand, IconPhoneCall, IconPhoneX, IconSettings, IconUsersGroup } from '@tabler/icons-react'
 import { Link, Navigate, Outlet, useRouterState } from '@tanstack/react-router'
 import { Suspense, useState } from 'react'
-import { t } from 'ttag'
+import { c, t } from 'ttag'
 import { useSession } from '../api/queries.ts'
 import type { Session } from '../api/types.ts'
 import { Mark } from './Mark.tsx'
@@ -11,20 +11,27 @@ import { Palette } from './Palette.tsx'
 import css from './Shell.module.css'
 import { UserMenu } from './UserMenu.tsx'
 
-export interface Place { to: '/calls' | '/team' | '/pbxs' | '/settings' | '/console'; name: string; icon: typeof IconPhoneCall }
+export interface Place { to: '/now' | '/calls' | '/reports' | '/missed' | '/team' | '/settings' | '/console'; name: string; icon: typeof IconPhoneCall }
 
 /** The pages that exist for this person. */
 export function places(session: Session): Place[] {
   if (session.realm === 'vendor') return [{ to: '/console', name: t`Console`, icon: IconBuildingSkyscraper }]
   const calls: Place = { to: '/calls', name: t`Calls`, icon: IconPhoneCall }
   if (session.user.role === 'operator') return [calls]
-  return [calls, { to: '/team', name: t`Team`, icon: IconUsersGroup }, { to: '/pbxs', name: t`PBXs`, icon: IconServer2 }, { to: '/settings', name: t`Settings`, icon: IconSettings }]
+  return [
+    { to: '/now', name: c('page').t`Now`, icon: IconActivity },
+    calls,
+    { to: '/reports', name: t`Reports`, icon: IconChartBar },
+    { to: '/missed', name: c('page').t`Missed`, icon: IconPhoneX },
+    { to: '/team', name: t`Team`, icon: IconUsersGroup },
+    { to: '/settings', name: t`Settings`, icon: IconSettings },
+  ]
 }
 
-/** The start is the first page that exists for this person. */
+/** The start is the calls, where there are any for this person. */
 export function Home() {
-  const [first] = places(useSession())
-  return <Navigate to={first?.to ?? '/calls'} replace />
+  const all = places(useSession())
+  return <Navigate to={all.some(one => one.to === '/calls') ? '/calls' : (all[0]?.to ?? '/calls')} replace />
 }
 
 export function Shell() {

@@ -1,8 +1,9 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, retainSearchParams } from '@tanstack/react-router'
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Navigate, retainSearchParams } from '@tanstack/react-router'
 import { JournalPage } from '../journal/JournalPage.tsx'
 import { NotFound } from './NotFound.tsx'
 import { ErrorState } from '../parts/States.tsx'
-import { parseSearch, readJournal, readScope, readSettings, readTeam, writeSearch, type Scope } from './search.ts'
+import { parseSearch, readJournal, readMissed, readScope, readSettings, readTeam, writeSearch, type Scope } from './search.ts'
+import { readReport } from '../reports/search.ts'
 import { Home, Shell } from './Shell.tsx'
 
 const root = createRootRoute({
@@ -14,9 +15,15 @@ const root = createRootRoute({
 const home = createRoute({ getParentRoute: () => root, path: '/', component: Home })
 export const calls = createRoute({ getParentRoute: () => root, path: '/calls', validateSearch: readJournal, component: JournalPage })
 export const call = createRoute({ getParentRoute: () => calls, path: '$callId', component: lazyRouteComponent(() => import('../call/CallPage.tsx'), 'CallPage') })
-const pbxs = createRoute({ getParentRoute: () => root, path: '/pbxs', component: lazyRouteComponent(() => import('../pbxs/PBXsPage.tsx'), 'PBXsPage') })
+const now = createRoute({ getParentRoute: () => root, path: '/now', component: lazyRouteComponent(() => import('../now/NowPage.tsx'), 'NowPage') })
+const reports = createRoute({ getParentRoute: () => root, path: '/reports', component: lazyRouteComponent(() => import('../reports/CataloguePage.tsx'), 'CataloguePage') })
+const report = createRoute({ getParentRoute: () => root, path: '/reports/$reportId', validateSearch: readReport, component: lazyRouteComponent(() => import('../reports/ReportPage.tsx'), 'ReportPage') })
+const missed = createRoute({ getParentRoute: () => root, path: '/missed', validateSearch: readMissed, component: lazyRouteComponent(() => import('../missed/MissedPage.tsx'), 'MissedPage') })
 const team = createRoute({ getParentRoute: () => root, path: '/team', validateSearch: readTeam, component: lazyRouteComponent(() => import('../team/TeamPage.tsx'), 'TeamPage') })
 const settings = createRoute({ getParentRoute: () => root, path: '/settings', validateSearch: readSettings, component: lazyRouteComponent(() => import('../settings/SettingsPage.tsx'), 'SettingsPage') })
+const pbxs = createRoute({ getParentRoute: () => settings, path: 'pbxs', component: lazyRouteComponent(() => import('../pbxs/PBXsPage.tsx'), 'PBXsPage') })
+/** Where the PBXs were before. */
+const oldPBXs = createRoute({ getParentRoute: () => root, path: '/pbxs', component: () => <Navigate to="/settings/pbxs" replace /> })
 const people = createRoute({ getParentRoute: () => settings, path: 'people', component: lazyRouteComponent(() => import('../settings/PeoplePage.tsx'), 'PeoplePage') })
 const person = createRoute({ getParentRoute: () => people, path: '$personId', component: lazyRouteComponent(() => import('../settings/PersonDetail.tsx'), 'PersonDetail') })
 const devices = createRoute({ getParentRoute: () => settings, path: 'devices', component: lazyRouteComponent(() => import('../settings/DevicesPage.tsx'), 'DevicesPage') })
@@ -38,7 +45,7 @@ export const consoleRoute = createRoute({
   component: lazyRouteComponent(() => import('../console/ConsolePage.tsx'), 'ConsolePage'),
 })
 
-const tree = root.addChildren([home, calls.addChildren([call]), team, pbxs, settings.addChildren([people.addChildren([person]), devices, numbers, trunks, queues, groups, lines, hours, policies, statuses, tags, rosters, imports, changes]), consoleRoute])
+const tree = root.addChildren([home, now, calls.addChildren([call]), reports, report, missed, team, oldPBXs, settings.addChildren([pbxs, people.addChildren([person]), devices, numbers, trunks, queues, groups, lines, hours, policies, statuses, tags, rosters, imports, changes]), consoleRoute])
 
 export function makeRouter() {
   return createRouter({

@@ -34,6 +34,13 @@ export interface TeamSearch {
   who?: number
 }
 
+/** What the address of the missed callers says on top. */
+export interface MissedSearch {
+  /** Also those that were spoken with. */
+  all?: boolean
+  find?: string
+}
+
 /** What the addresses of the settings say on top. */
 export interface SettingsSearch {
   find?: string
@@ -113,6 +120,11 @@ export function readTeam(raw: Raw): TeamSearch {
   const view = oneOf(raw['view'], ['table'] as const)
   const who = whole(raw['who'])
   return { ...(view && { view }), ...(who !== undefined && { who }) }
+}
+
+export function readMissed(raw: Raw): MissedSearch {
+  const find = text(raw['find'])
+  return { ...((raw['all'] === true || raw['all'] === '1') && { all: true }), ...(find && { find }) }
 }
 
 export function parseSearch(search: string): Raw {

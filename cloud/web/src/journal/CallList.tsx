@@ -204,7 +204,7 @@ function Nothing({ filtered }: { filtered: boolean }) {
       action={
         <div className={css.ways}>
           {period !== '30d' && <Button variant="default" onClick={() => void navigate({ to: '.', search: old => ({ ...old, period: '30d', from: undefined, to: undefined }) })}>{t`Look at 30 days`}</Button>}
-          <Button variant="subtle" renderRoot={props => <Link to="/pbxs" {...props} />}>{t`See the PBXs`}</Button>
+          <Button variant="subtle" renderRoot={props => <Link to="/settings/pbxs" {...props} />}>{t`See the PBXs`}</Button>
         </div>
       }
     />

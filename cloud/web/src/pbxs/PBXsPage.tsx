@@ -6,7 +6,6 @@ import { t } from 'ttag'
 import { Skeleton } from '@mantine/core'
 import { coverageQuery, pbxsQuery, useSession } from '../api/queries.ts'
 import type { PBX } from '../api/types.ts'
-import { Header } from '../app/Header.tsx'
 import { useNow } from '../app/useToday.ts'
 import { useFormats } from '../format/intl.ts'
 import { EmptyState, ErrorState } from '../parts/States.tsx'
@@ -31,8 +30,8 @@ export function PBXsPage() {
   const since = formats.time(dataUpdatedAt)
   return (
     <>
-      <Header title={t`PBXs`} aside={<>{isError && data && <span role="status" className={css.stale}>{t`Not live since ${since}`}</span>}{data && data.pbxs.length > 0 && add}</>} />
       <div className={css.page}>
+        <div className={css.top}><h2>{t`PBXs`}</h2>{isError && data && <span role="status" className={css.stale}>{t`Not live since ${since}`}</span>}{data && data.pbxs.length > 0 && add}</div>
         {isPending && <div role="status" aria-busy="true" aria-label={t`Loading PBXs`} className={css.list}><Skeleton height={190} radius={10} /><Skeleton height={190} radius={10} /></div>}
         {isError && !data && <ErrorState problem={error} retry={() => void refetch()} />}
         {data?.pbxs.length === 0 && (

@@ -1,8 +1,8 @@
-import { IconArrowsExchange, IconCalendarClock, IconCalendarTime, IconCoffee, IconDeviceLandlinePhone, IconFileImport, IconGauge, IconHash, IconHistory, IconLine, IconList, IconStack2, IconTag, IconUsers } from '@tabler/icons-react'
+import { IconArrowsExchange, IconCalendarClock, IconCalendarTime, IconCoffee, IconDeviceLandlinePhone, IconFileImport, IconGauge, IconHash, IconHistory, IconLine, IconList, IconServer2, IconStack2, IconTag, IconUsers } from '@tabler/icons-react'
 import { t } from 'ttag'
 import type { Session } from '../api/types.ts'
 
-type Page = 'people' | 'devices' | 'groups' | 'queues' | 'numbers' | 'lines' | 'trunks' | 'hours' | 'policies' | 'statuses' | 'tags' | 'rosters' | 'import' | 'changes'
+type Page = 'pbxs' | 'people' | 'devices' | 'groups' | 'queues' | 'numbers' | 'lines' | 'trunks' | 'hours' | 'policies' | 'statuses' | 'tags' | 'rosters' | 'import' | 'changes'
 export interface Task { to: `/settings/${Page}`; name: string; icon: typeof IconUsers }
 export interface TaskGroup { name: string; tasks: Task[] }
 
@@ -13,6 +13,7 @@ export function taskGroups({ user, realm }: Session): TaskGroup[] {
     {
       name: t`Who and what`,
       tasks: [
+        { to: '/settings/pbxs', name: t`PBXs`, icon: IconServer2 },
         { to: '/settings/people', name: t`People`, icon: IconUsers },
         { to: '/settings/devices', name: t`Devices`, icon: IconDeviceLandlinePhone },
         { to: '/settings/queues', name: t`Queues`, icon: IconList },
