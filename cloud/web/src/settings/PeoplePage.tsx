@@ -11,6 +11,7 @@ import { useFormats } from '../format/intl.ts'
 import { instantOf, wallOf } from '../format/zone.ts'
 import { EmptyState, ErrorState } from '../parts/States.tsx'
 import { devicesOf, fits, holderOf } from './bindings.ts'
+import { Files } from './Files.tsx'
 import css from './PeoplePage.module.css'
 import { PersonForm } from './PersonForm.tsx'
 import { Bar, Find, LoadingRows, Rows, Split } from './Split.tsx'
@@ -33,7 +34,7 @@ export function PeoplePage() {
     <>
       <Bar>
         <Find label={t`Name, note or device`} />
-        {people.length > 0 && <span className={split.end}>{add}</span>}
+        {data && <span className={`${split.end} ${css.tools}`}>{people.length > 0 && add}<Files lists={[{ list: 'people', name: t`People` }]} write={administrator} /></span>}
       </Bar>
       {isPending && <LoadingRows label={t`Loading people`} />}
       {isError && !data && <ErrorState problem={error} retry={() => void refetch()} />}
