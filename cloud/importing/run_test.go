@@ -194,3 +194,27 @@ func TestLogInsAndPausesComeOutForTimesNobodyListened(t *testing.T) {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
 }
+
+// TestWhatFellIntoAGapIsWritten: where everything was heard, a call that only the logs have is left out and listed; where the
+// agent missed something, it is written.
+func TestWhatFellIntoAGapIsWritten(t *testing.T) {
+	o := newOffice(t)
+	agent := uuid.New()
+	o.as(func(tx pgx.Tx) error {
+		_, err := tx.Exec(t.Context(), `INSERT INTO cursors (tenant_id, agent_id, pbx_id, stream, seq, first_event, last_event)
+			SELECT current_tenant(), $1, id, 1, 1, '2026-11-22T20:00:00Z', '2026-11-23T20:00:00Z' FROM pbxs`, agent)
+		return err
+	})
+	log := files("a1-queue-answered-caller-hangs-up", "queue_log")
+	if sum := o.run(false, log); sum.OnlyInLogs != 1 || sum.Written != 0 || len(o.told) != 1 || o.told[0].Kind != importing.OnlyInLogs {
+		t.Errorf("all was heard: %+v, %+v", sum, o.told)
+	}
+	o.as(func(tx pgx.Tx) error {
+		_, err := tx.Exec(t.Context(), `INSERT INTO gaps (tenant_id, agent_id, pbx_id, reason, events, from_at, to_at)
+			SELECT current_tenant(), $1, id, 'spool-full', 9, '2026-11-22T22:11:17Z', '2026-11-22T22:11:19Z' FROM pbxs`, agent)
+		return err
+	})
+	if sum := o.run(false, log); sum.New != 1 || sum.Written != 1 {
+		t.Errorf("with a gap: %+v", sum)
+	}
+}
