@@ -101,6 +101,13 @@ func (a *Assembler) bridgeEnter(p *pbx, r *record) {
 // enter puts a channel into a bridge. Entering twice, at the same time or while inside, is once: streams are delivered
 // more than once.
 func (a *Assembler) enter(c *channel, b *bridge, t int64, exten string) *stay {
+	switch {
+	case !c.pooled:
+	case b.use == useTalk:
+		c = a.standIn(c, b, t)
+	case b.use == useHolding:
+		a.standsDown(c, t)
+	}
 	for i := range c.stays {
 		s := &c.stays[i]
 		if s.bridge.id == b.id && (s.to == 0 || s.from == t) {
@@ -162,6 +169,9 @@ func (a *Assembler) bridgeLeave(p *pbx, r *record) {
 // leave takes a channel out of a bridge. exten is where the dialplan has it now: another place than it came in at means
 // that somebody sent it there.
 func (a *Assembler) leave(c *channel, b *bridge, t int64, exten string) {
+	if c.pooled && b.use == useTalk && c.stand != nil {
+		c = c.stand
+	}
 	for i := range c.stays { // told again, and it has come back since
 		if s := &c.stays[i]; s.bridge == b && s.to == t && s.from < t {
 			return
@@ -189,7 +199,7 @@ func (a *Assembler) bridgeMerge(p *pbx, r *record) {
 }
 
 func (a *Assembler) hold(p *pbx, r *record) {
-	c := a.see(p, r, slotMain)
+	c := a.acting(a.see(p, r, slotMain))
 	if c == nil || c.ended() {
 		return
 	}
@@ -207,7 +217,7 @@ func (a *Assembler) hold(p *pbx, r *record) {
 }
 
 func (a *Assembler) unhold(p *pbx, r *record) {
-	c := a.see(p, r, slotMain)
+	c := a.acting(a.see(p, r, slotMain))
 	if c == nil {
 		return
 	}

@@ -48,13 +48,14 @@ type channel struct {
 	doubt            int64 // the middle of the latest silence it lived through: a hold from before may be over since
 	softAt           int64 // Asterisk asked
 	softCause        int
-	shutdown         bool   // the PBX itself ended it
-	pooled           bool   // an agent of a pool logged in by it
-	again            bool   // its Uniqueid was another channel's before a restart
-	came             bool   // it called us: nobody here made it
-	asked            string // the extension an Originate wanted it connected to
-	dnid             string // the number first asked for, where only a snapshot tells it
-	bridgePeer       string // name of the other channel in its bridge, as Asterisk sets it
+	shutdown         bool     // the PBX itself ended it
+	pooled           bool     // an agent of a pool logged in by it
+	stand            *channel // who takes part in stories for it, where it is pooled; the latest
+	again            bool     // its Uniqueid was another channel's before a restart
+	came             bool     // it called us: nobody here made it
+	asked            string   // the extension an Originate wanted it connected to
+	dnid             string   // the number first asked for, where only a snapshot tells it
+	bridgePeer       string   // name of the other channel in its bridge, as Asterisk sets it
 
 	attrs   attributes
 	unheard []span // times in which it lived and nobody listened
@@ -272,7 +273,13 @@ func (a *Assembler) add(p *pbx, r *record, block slot) *channel {
 	c.again = p.old[c.id] != nil
 	p.channels[c.id] = c
 	l := r.value[block+inLinkedid]
-	if other := p.linked[l]; other != nil && l != "" {
+	if agent := p.pooledLinkedid(c, l); agent != nil {
+		a.join(a.newComponent(), c)
+		c.linkedid = agent.linkedidKey(l)
+		if s := a.acting(agent); s != agent {
+			a.unite(c, s, becauseLinkedid)
+		}
+	} else if other := p.linked[l]; other != nil && l != "" {
 		a.join(other.part, c)
 		c.linkedid = other.linkedidKey(l)
 		c.linked = append(c.linked, c.linkedid)
@@ -304,6 +311,10 @@ func (c *channel) linkedidKey(l string) string {
 
 // follow notes that the channel has another Linkedid now: all channels that ever had it are one story.
 func (a *Assembler) follow(p *pbx, c *channel, l string) {
+	if agent := p.pooledLinkedid(c, l); agent != nil {
+		c.linkedid = agent.linkedidKey(l)
+		return
+	}
 	other := p.linked[l]
 	if other == nil {
 		l = strings.Clone(l)
@@ -327,6 +338,7 @@ func (a *Assembler) finish(c *channel, t int64) {
 		return
 	}
 	c.end = max(t, c.created)
+	a.standsDown(c, c.end)
 	for i := range c.stays {
 		if s := &c.stays[i]; s.to == 0 {
 			s.to, s.unseen = max(c.end, s.from), c.guessed&guessEnd != 0

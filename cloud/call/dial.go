@@ -65,7 +65,7 @@ func (a *Assembler) dialBegin(p *pbx, r *record) {
 	if to == nil {
 		return
 	}
-	by := a.see(p, r, slotMain)
+	by := a.acting(a.see(p, r, slotMain))
 	d := a.attempt(to, r.t)
 	if by != nil && d.by == nil {
 		d.by = by

@@ -93,13 +93,13 @@ func (a *Assembler) hangup(p *pbx, r *record) {
 }
 
 func (a *Assembler) hangupRequest(p *pbx, r *record) {
-	if c := a.find(p, r, slotMain); c != nil && c.hangupAt == 0 {
+	if c := a.acting(a.find(p, r, slotMain)); c != nil && c.hangupAt == 0 {
 		c.hangupAt = r.t
 	}
 }
 
 func (a *Assembler) softHangup(p *pbx, r *record) {
-	if c := a.find(p, r, slotMain); c != nil && c.softAt == 0 {
+	if c := a.acting(a.find(p, r, slotMain)); c != nil && c.softAt == 0 {
 		c.softAt, c.softCause = r.t, r.small(slotCause)
 	}
 }

@@ -152,7 +152,7 @@ func (c *channel) doing() wanted {
 // waitsInPool tells the channel of an agent of a pool, which is up as long as the agent is logged in, while no call is
 // put through to it.
 func (c *channel) waitsInPool() bool {
-	if !c.pooled {
+	if base := c.pbx.channels[c.id]; !c.pooled && (base == nil || base.stand != c) {
 		return false
 	}
 	for i := range c.stays {

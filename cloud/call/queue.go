@@ -131,7 +131,7 @@ func (a *Assembler) agentComplete(p *pbx, r *record) {
 	if c == nil {
 		return
 	}
-	to := a.find(p, r, slotDest)
+	to := a.acting(a.find(p, r, slotDest))
 	v := c.lastVisit(r.get(slotQueue))
 	talk, hold := int64(r.small(slotTalkTime))*second, int64(r.small(slotHoldTime))*second
 	if v == nil && c.guessed&guessCreated != 0 { // it was answered before anybody listened

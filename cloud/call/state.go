@@ -261,6 +261,7 @@ func (k *codec) channelState(c *channel) {
 	k.time(&c.softAt)
 	small(k, &c.softCause)
 	k.flags(&c.shutdown, &c.again, &c.came, &c.pooled)
+	k.channel(&c.stand)
 	k.attributes(&c.attrs)
 	k.channelFacts(c)
 }

@@ -15,7 +15,7 @@ type transfer struct {
 }
 
 func (a *Assembler) blindTransfer(p *pbx, r *record) {
-	by, whom := a.find(p, r, slotTransferer), a.find(p, r, slotTransferee)
+	by, whom := a.acting(a.find(p, r, slotTransferer)), a.acting(a.find(p, r, slotTransferee))
 	if by == nil || r.get(slotResult) != "" && r.get(slotResult) != "Success" {
 		return
 	}
@@ -24,8 +24,8 @@ func (a *Assembler) blindTransfer(p *pbx, r *record) {
 }
 
 func (a *Assembler) attendedTransfer(p *pbx, r *record) {
-	by, second := a.find(p, r, slotOrigTransferer), a.find(p, r, slotSecondTransferer)
-	whom, target := a.find(p, r, slotTransferee), a.find(p, r, slotTransferTarget)
+	by, second := a.acting(a.find(p, r, slotOrigTransferer)), a.acting(a.find(p, r, slotSecondTransferer))
+	whom, target := a.acting(a.find(p, r, slotTransferee)), a.acting(a.find(p, r, slotTransferTarget))
 	a.unite(by, second, becauseTransfer)
 	a.unite(by, whom, becauseTransfer)
 	a.unite(second, target, becauseTransfer)
