@@ -87,6 +87,7 @@ func (a *API) operations() {
 	a.exportOperations()
 	a.importOperations()
 	a.factsOperations()
+	register(a, operation{get, "/reports", "list-reports", "reports", "The reports there are, their figures and formulas", 0, tenantPeople()}, a.listReports)
 
 	register(a, operation{get, "/health", "health", "health", "Whether this node can serve", 0, anybody()}, a.health)
 

@@ -21,8 +21,8 @@ type Message struct {
 	Files []string
 }
 
-// Extract finds every sentence said below dir: the first argument of each call of locale.Say, in every Go file but
-// tests. Paths are relative to dir. An argument that is no literal is an error, for nobody could translate it.
+// Extract finds every sentence said below dir: the first argument of each call of locale.Say, and of say in package report,
+// in every Go file but tests. Paths are relative to dir. An argument that is no literal is an error, for nobody could translate it.
 func Extract(dir string) ([]Message, error) {
 	found := map[string][]string{}
 	err := filepath.WalkDir(dir, func(file string, d fs.DirEntry, err error) error {
@@ -61,12 +61,12 @@ func extractFile(dir, file string, found map[string][]string) error {
 	}
 	ast.Inspect(f, func(n ast.Node) bool {
 		c, ok := n.(*ast.CallExpr)
-		if !ok || err != nil || !says(c) {
+		if !ok || err != nil || !says(c) && !marks(c, f.Name.Name) {
 			return err == nil
 		}
 		id, known := literal(c.Args[0])
 		if !known {
-			err = fmt.Errorf("%s: the text of locale.Say must stand there as a literal", set.Position(c.Pos()))
+			err = fmt.Errorf("%s: the text to say must stand there as a literal", set.Position(c.Pos()))
 			return false
 		}
 		found[id] = append(found[id], filepath.ToSlash(name))
@@ -82,6 +82,12 @@ func says(c *ast.CallExpr) bool {
 	}
 	x, ok := sel.X.(*ast.Ident)
 	return ok && x.Name == "locale"
+}
+
+// marks tells a call of the function by which package report, which the browser runs without the words, marks its texts.
+func marks(c *ast.CallExpr, pkg string) bool {
+	x, ok := c.Fun.(*ast.Ident)
+	return ok && x.Name == "say" && pkg == "report" && len(c.Args) == 1
 }
 
 // literal joins the parts of a text written over several lines with +.

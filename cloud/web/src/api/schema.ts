@@ -898,6 +898,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The reports there are, their figures and formulas
+         * @description For: administrator, supervisor, operator
+         */
+        get: operations["list-reports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rosters": {
         parameters: {
             query?: never;
@@ -2575,6 +2595,43 @@ export interface components {
             name: string;
             week: ((number[] | null)[] | null)[];
         };
+        ReportCatalogue: {
+            dimensions: components["schemas"]["ReportDimension"][];
+            families: components["schemas"]["ReportFamily"][];
+            measures: components["schemas"]["ReportMeasure"][];
+            /** @description What the codes of a table's notes say */
+            notes: components["schemas"]["ReportNote"][];
+            reports: components["schemas"]["ReportDefinition"][];
+        };
+        ReportDefinition: {
+            /**
+             * Format: int64
+             * @description Days of facts beyond the period it looks into
+             */
+            after: number;
+            /** @description Dimensions it comes with */
+            by: string[];
+            /**
+             * @description '': none
+             * @enum {string}
+             */
+            chart: "bars" | "lines" | "heatmap" | "distribution" | "funnel" | "matrix" | "timeline" | "";
+            /** @description Measures it comes with, in order */
+            columns: string[];
+            family: string;
+            /** @description The measure the chart draws */
+            figure: string;
+            id: string;
+            /** @description Dimensions it can be grouped by, two at most */
+            may: string[];
+            /** @description Measures it can show besides */
+            more: string[];
+            /** @description Sections of facts it reads */
+            needs: string[];
+            /** @description A sentence on what it tells */
+            tells: string;
+            title: string;
+        };
         ReportDID: {
             /** Format: int32 */
             id: number;
@@ -2582,6 +2639,16 @@ export interface components {
             number: string;
             /** Format: int32 */
             station: number;
+        };
+        ReportDimension: {
+            id: string;
+            /** @description Its keys are buckets of time */
+            time: boolean;
+            title: string;
+        };
+        ReportFamily: {
+            id: string;
+            title: string;
         };
         ReportFilter: {
             dids?: string[];
@@ -2621,6 +2688,22 @@ export interface components {
             hours: (number[] | null)[];
             name: string;
         };
+        ReportMeasure: {
+            /**
+             * Format: int64
+             * @description 1: more is good, -1: less is, 0: neither
+             */
+            better: number;
+            /** @description There are calls behind it */
+            drill: boolean;
+            formula: string;
+            id: string;
+            /** @description Where the definition comes from */
+            source: string;
+            title: string;
+            /** @enum {string} */
+            unit: "count" | "ms" | "share" | "ratio" | "time" | "text";
+        };
         ReportMissing: {
             /** Format: int64 */
             events: number;
@@ -2656,6 +2739,10 @@ export interface components {
             zones: {
                 [key: string]: components["schemas"]["ReportShift"][] | null;
             };
+        };
+        ReportNote: {
+            id: string;
+            text: string;
         };
         ReportOperator: {
             /** Format: int32 */
@@ -5174,6 +5261,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SetReferencesOutputBody"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-reports": {
+        parameters: {
+            query?: never;
+            header?: {
+                "Accept-Language"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportCatalogue"];
                 };
             };
             /** @description What went wrong */
