@@ -1,0 +1,359 @@
+package report_test
+
+import (
+	"math"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/callweave/callweave/cloud/report"
+)
+
+// at is a moment of the clock of a zone, in ms.
+func at(t *testing.T, zone, text string) int64 {
+	t.Helper()
+	l, err := time.LoadLocation(zone)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := time.ParseInLocation("2006-01-02 15:04:05", text, l)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m.UnixMilli()
+}
+
+// shifts are the changes of a zone's offset around some years.
+func shifts(t *testing.T, name string) []report.Shift {
+	t.Helper()
+	l, err := time.LoadLocation(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC)
+	_, offset := m.In(l).Zone()
+	list := []report.Shift{{At: m.UnixMilli(), Offset: int32(offset)}}
+	for ; m.Year() < 2028; m = m.Add(15 * time.Minute) {
+		if _, now := m.In(l).Zone(); now != offset {
+			offset = now
+			list = append(list, report.Shift{At: m.UnixMilli(), Offset: int32(now)})
+		}
+	}
+	return list
+}
+
+// calls is a hand-made history.
+type calls struct{ report.Facts }
+
+// call adds an incoming call that ends with its last row.
+func (c *calls) call(start, end int64, disposition uint8) int32 {
+	k := &c.Calls
+	k.Start, k.Answered, k.End = append(k.Start, start), append(k.Answered, 0), append(k.End, end)
+	k.Direction, k.Disposition, k.HangupBy, k.Flags = append(k.Direction, 1), append(k.Disposition, disposition), append(k.HangupBy, 1), append(k.Flags, 0)
+	k.Caller, k.Dialled, k.Number = append(k.Caller, 0), append(k.Dialled, 0), append(k.Number, 0)
+	k.PBX, k.Trunk, k.Wait = append(k.PBX, 1), append(k.Trunk, 0), append(k.Wait, 0)
+	k.Talk, k.Hold, k.Rings, k.Transfers = append(k.Talk, 0), append(k.Hold, 0), append(k.Rings, 0), append(k.Transfers, 0)
+	return int32(len(k.Start) - 1)
+}
+
+// visit adds a call that waits in a queue for some ms and is answered (1), abandoned (2), …
+func (c *calls) visit(queue int32, entered, wait int64, result uint8, operator int32) int32 {
+	disposition := uint8(2)
+	if result == 1 {
+		disposition = 1
+	}
+	k, v := c.call(entered, entered+wait, disposition), &c.Visits
+	v.Call, v.Queue, v.PBX, v.Operator = append(v.Call, k), append(v.Queue, queue), append(v.PBX, 1), append(v.Operator, operator)
+	v.Entered, v.Left, v.Result = append(v.Entered, entered), append(v.Left, entered+wait), append(v.Result, result)
+	v.Position, v.Estimated = append(v.Position, 0), append(v.Estimated, false)
+	return k
+}
+
+// talk adds a talk (kind 1) or hold (2) to a call, which lasts as long.
+func (c *calls) talk(call, queue, operator int32, from, to int64, kind uint8) {
+	g := &c.Segments
+	g.Call, g.Queue, g.PBX, g.Operator = append(g.Call, call), append(g.Queue, queue), append(g.PBX, 1), append(g.Operator, operator)
+	g.From, g.To, g.Kind, g.With = append(g.From, from), append(g.To, to), append(g.Kind, kind), append(g.With, 1)
+	g.Text, g.Estimated = append(g.Text, 0), append(g.Estimated, false)
+	if to != 0 {
+		c.Calls.End[call] = max(c.Calls.End[call], to)
+	}
+}
+
+func (c *calls) state(operator, queue int32, from, to int64, kind uint8, reason int32) {
+	s := &c.States
+	s.Operator, s.Queue, s.PBX = append(s.Operator, operator), append(s.Queue, queue), append(s.PBX, 1)
+	s.From, s.To, s.Kind, s.Reason = append(s.From, from), append(s.To, to), append(s.Kind, kind), append(s.Reason, reason)
+	s.Began, s.Estimated = append(s.Began, true), append(s.Estimated, false)
+}
+
+// table makes a report or fails.
+func table(t *testing.T, f *report.Facts, n *report.Names, q report.Query) *report.Table {
+	t.Helper()
+	got, err := report.New(f, n).Table(q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return got
+}
+
+// total is a figure of the totals, rounded to tenths of a percent where it is a share.
+func total(t *testing.T, got *report.Table, column string) float64 {
+	t.Helper()
+	for i, c := range got.Columns {
+		if c.ID == column {
+			if c.Unit == report.UnitShare {
+				return math.Round(float64(got.Totals[i])*1000) / 10
+			}
+			return float64(got.Totals[i])
+		}
+	}
+	t.Fatalf("no column %s", column)
+	return 0
+}
+
+// byKey are a column's figures by the first key.
+func byKey(t *testing.T, got *report.Table, column string) map[int64]float64 {
+	t.Helper()
+	for i, c := range got.Columns {
+		if c.ID == column {
+			m := map[int64]float64{}
+			for _, r := range got.Rows {
+				if v := float64(r.Values[i]); v != 0 && !math.IsNaN(v) {
+					m[r.Keys[0].ID] += v
+				}
+			}
+			return m
+		}
+	}
+	t.Fatalf("no column %s", column)
+	return nil
+}
+
+var noon = time.Date(2026, 11, 25, 12, 0, 0, 0, time.UTC).UnixMilli()
+
+// icmiExample is ICMI's own: 1000 answered, 860 of them in 20 s; 60 abandoned, 20 of them in 20 s and 10 of those in 5 s.
+func icmiExample() *calls {
+	c := &calls{}
+	for i := range 1000 {
+		wait := 10 * second
+		if i >= 860 {
+			wait = 30 * second
+		}
+		c.visit(1, noon+int64(i), wait, 1, 1)
+	}
+	for i := range 60 {
+		wait := 40 * second
+		switch {
+		case i < 10:
+			wait = 3 * second
+		case i < 20:
+			wait = 15 * second
+		}
+		c.visit(1, noon+int64(i), wait, 2, 0)
+	}
+	return c
+}
+
+func TestServiceLevelIsAsInTheExampleOfICMI(t *testing.T) {
+	got := table(t, &icmiExample().Facts, &report.Names{}, report.Query{Report: "service_level", From: noon, To: noon + hour})
+	for column, want := range map[string]float64{
+		"sl1": 83.0, "sl2": 86.0, "sl3": 81.1, "sl4": 82.7, "sl5": 82.1, "service_level": 81.1,
+		"offered": 1060, "answered_in": 860, "abandoned_in": 20, "short_abandons": 10,
+	} {
+		if v := total(t, got, column); v != want {
+			t.Errorf("%s = %v, want %v", column, v, want)
+		}
+	}
+	if len(got.Policies) != 1 || got.Policies[0] != report.DefaultPolicy() {
+		t.Errorf("policies: %+v", got.Policies)
+	}
+}
+
+func TestEveryVariantCanBeThePolicy(t *testing.T) {
+	for variant, want := range map[uint8]float64{report.SL1: 83.0, report.SL2: 86.0, report.SL3: 81.1, report.SL4: 82.7, report.SL5: 82.1} {
+		p := report.Policy{Threshold: 20, Short: 5, Variant: variant}
+		got := table(t, &icmiExample().Facts, &report.Names{}, report.Query{Report: "queues", From: noon, To: noon + hour, Policy: &p})
+		if v := total(t, got, "service_level"); v != want {
+			t.Errorf("SL%d = %v, want %v", variant, v, want)
+		}
+	}
+}
+
+// TestAbandonsInTimeAreAsCiscoCountsThem: 70 answered in time, 10 abandoned in time, of 90: ignored 77.8, counted against 70, in
+// favor 80, where 20 more were answered late.
+func TestAbandonsInTimeAreAsCiscoCountsThem(t *testing.T) {
+	c := &calls{}
+	for i := range 100 {
+		switch {
+		case i < 70:
+			c.visit(1, noon+int64(i), 10*second, 1, 1)
+		case i < 80:
+			c.visit(1, noon+int64(i), 10*second, 2, 0)
+		default:
+			c.visit(1, noon+int64(i), 30*second, 1, 1)
+		}
+	}
+	got := table(t, &c.Facts, &report.Names{}, report.Query{Report: "service_level", From: noon, To: noon + hour})
+	for column, want := range map[string]float64{"sl4": 77.8, "sl3": 70, "sl1": 80} {
+		if v := total(t, got, column); v != want {
+			t.Errorf("%s = %v, want %v", column, v, want)
+		}
+	}
+}
+
+func TestIgnoredShortAbandonsNeverCalled(t *testing.T) {
+	p := report.Policy{Threshold: 20, Short: 5, Variant: report.SL3, Shorts: report.ShortIgnored}
+	got := table(t, &icmiExample().Facts, &report.Names{}, report.Query{Report: "service_level", From: noon, To: noon + hour, Policy: &p})
+	if v, want := total(t, got, "service_level"), math.Round(860.0/1050*1000)/10; v != want {
+		t.Errorf("%v, want %v", v, want)
+	}
+}
+
+// TestPolicyInForceAtTheArrivalCounts: a queue's own goes before the one for all, a later one before an earlier one.
+func TestPolicyInForceAtTheArrivalCounts(t *testing.T) {
+	c := &calls{}
+	for _, m := range []int64{0, 10, 20} {
+		for _, queue := range []int32{1, 2} {
+			c.visit(queue, noon+m*minute, 15*second, 1, 1)
+		}
+	}
+	n := &report.Names{Policies: []report.Policy{
+		{Queue: 0, From: noon + 5*minute, Threshold: 10, Variant: report.SL3},
+		{Queue: 1, From: noon + 15*minute, Threshold: 30, Variant: report.SL3},
+		{Queue: 1, From: noon + 9*minute, Threshold: 14, Variant: report.SL3},
+	}}
+	q := report.Query{Report: "queues", From: noon, To: noon + hour, Columns: []string{"answered_in"}}
+	if diff := cmp.Diff(map[int64]float64{1: 2, 2: 1}, byKey(t, table(t, &c.Facts, n, q), "answered_in")); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if got := table(t, &c.Facts, n, q); len(got.Policies) != 4 {
+		t.Errorf("%d policies had a part, want the default and three: %+v", len(got.Policies), got.Policies)
+	}
+}
+
+func TestPercentilesAreNearestRank(t *testing.T) {
+	c := &calls{}
+	for i := range int64(10) {
+		c.visit(1, noon+i, (10-i)*second, 1, 1)
+	}
+	got := table(t, &c.Facts, &report.Names{}, report.Query{Report: "queues", From: noon, To: noon + hour, Columns: []string{"wait_p50", "wait_p90", "wait_p95", "wait_max"}})
+	if diff := cmp.Diff([]report.Value{5000, 9000, 10000, 10000}, got.Totals); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// TestTimePassesInTheBucketItPassedIn: a talk from 11:50 to 12:20 is ten minutes of one hour and twenty of the next, while it
+// counts as one, where it began.
+func TestTimePassesInTheBucketItPassedIn(t *testing.T) {
+	c := &calls{}
+	k := c.visit(1, noon-20*minute, 10*minute, 1, 1)
+	c.talk(k, 1, 1, noon-10*minute, noon+20*minute, 1)
+	q := report.Query{Report: "intervals", From: noon - hour, To: noon + hour, Interval: 60, Columns: []string{"offered", "talk_time", "avg_talk", "wait_time"}}
+	got := table(t, &c.Facts, &report.Names{}, q)
+	if diff := cmp.Diff(map[int64]float64{noon - hour: float64(10 * minute), noon: float64(20 * minute)}, byKey(t, got, "talk_time")); diff != "" {
+		t.Errorf("talk (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff(map[int64]float64{noon - hour: float64(30 * minute)}, byKey(t, got, "avg_talk")); diff != "" {
+		t.Errorf("average talk (-want +got):\n%s", diff)
+	}
+	for count, hourOf := range map[string]int64{"arrival": noon - hour, "answer": noon - hour, "end": noon} {
+		q.Count = count
+		if diff := cmp.Diff(map[int64]float64{hourOf: 1}, byKey(t, table(t, &c.Facts, &report.Names{}, q), "offered")); diff != "" {
+			t.Errorf("by %s (-want +got):\n%s", count, diff)
+		}
+	}
+}
+
+func TestVladivostokSeenFromMoscow(t *testing.T) {
+	c := &calls{}
+	c.visit(1, at(t, "Asia/Vladivostok", "2026-11-25 09:30:00"), second, 1, 1) // 2:30 in Moscow
+	c.visit(2, at(t, "Europe/Moscow", "2026-11-25 09:30:00"), second, 1, 1)
+	c.visit(1, at(t, "Asia/Vladivostok", "2026-11-26 01:00:00"), second, 1, 1) // 18:00 of the 25th in Moscow
+	n := &report.Names{
+		Zone: "Europe/Moscow", Zones: map[string][]report.Shift{"Europe/Moscow": shifts(t, "Europe/Moscow"), "Asia/Vladivostok": shifts(t, "Asia/Vladivostok")},
+		Queues: []report.Queue{{ID: 1, Zone: "Asia/Vladivostok"}, {ID: 2}},
+	}
+	from, to := at(t, "Europe/Moscow", "2026-11-25 00:00:00"), at(t, "Europe/Moscow", "2026-11-26 00:00:00")
+	for zone, want := range map[string]map[int64]float64{
+		"": {2: 1, 9: 1, 18: 1}, "Asia/Vladivostok": {9: 1, 16: 1, 1: 1}, report.ZoneQueue: {9: 2, 1: 1},
+	} {
+		got := table(t, &c.Facts, n, report.Query{Report: "hours", From: from, To: to, Zone: zone, Columns: []string{"offered"}})
+		if diff := cmp.Diff(want, byKey(t, got, "offered")); diff != "" {
+			t.Errorf("zone %q (-want +got):\n%s", zone, diff)
+		}
+		if got.Wall != (zone == report.ZoneQueue) {
+			t.Errorf("zone %q: by several clocks: %v", zone, got.Wall)
+		}
+	}
+}
+
+// TestDaysOfClockChanges: the day clocks go forward has 23 hours, the one they go back 25, and the hour that comes twice is two
+// intervals.
+func TestDaysOfClockChanges(t *testing.T) {
+	n := &report.Names{Zone: "Europe/Berlin", Zones: map[string][]report.Shift{"Europe/Berlin": shifts(t, "Europe/Berlin")}}
+	for date, hours := range map[string]int{"2026-03-29": 23, "2026-10-25": 25, "2026-11-25": 24} {
+		from := at(t, "Europe/Berlin", date+" 00:00:00")
+		c := &calls{}
+		for h := range int64(hours) {
+			c.visit(1, from+h*hour+30*minute, second, 1, 1)
+		}
+		next := from + int64(hours)*hour
+		c.visit(1, next, second, 1, 1) // of the next day
+		q := report.Query{Report: "days", From: from, To: next + hour, Columns: []string{"offered"}}
+		if diff := cmp.Diff(map[int64]float64{from: float64(hours), next: 1}, byKey(t, table(t, &c.Facts, n, q), "offered")); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", date, diff)
+		}
+		q.Report, q.Interval, q.To = "intervals", 60, next
+		intervals := table(t, &c.Facts, n, q)
+		if len(intervals.Rows) != hours {
+			t.Errorf("%s: %d intervals of an hour, want %d", date, len(intervals.Rows), hours)
+		}
+		for i, row := range intervals.Rows {
+			if row.Keys[0].ID != from+int64(i)*hour || row.Values[0] != 1 {
+				t.Errorf("%s: interval %d begins at %d with %v calls", date, i, row.Keys[0].ID-from, row.Values[0])
+			}
+		}
+		q.Report = "hours"
+		at2 := byKey(t, table(t, &c.Facts, n, q), "offered")[2]
+		if want := map[int]float64{23: 0, 24: 1, 25: 2}[hours]; at2 != want {
+			t.Errorf("%s: %v calls at two, want %v", date, at2, want)
+		}
+	}
+}
+
+func TestMidnightIsTheZonesOwn(t *testing.T) {
+	n := &report.Names{Zone: "Europe/Moscow", Zones: map[string][]report.Shift{"Europe/Moscow": shifts(t, "Europe/Moscow")}}
+	midnight := at(t, "Europe/Moscow", "2026-11-25 00:00:00")
+	c := &calls{}
+	c.visit(1, midnight-1, second, 1, 1)
+	c.visit(1, midnight, second, 1, 1)
+	got := table(t, &c.Facts, n, report.Query{Report: "days", From: midnight - day, To: midnight + day, Columns: []string{"offered"}})
+	if diff := cmp.Diff(map[int64]float64{midnight - day: 1, midnight: 1}, byKey(t, got, "offered")); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestClosedHoursAndHolidaysAreTheQueues(t *testing.T) {
+	n := &report.Names{
+		Zone: "Europe/Moscow", Zones: map[string][]report.Shift{"Europe/Moscow": shifts(t, "Europe/Moscow"), "Asia/Vladivostok": shifts(t, "Asia/Vladivostok")},
+		Queues: []report.Queue{{ID: 1, Zone: "Asia/Vladivostok", Calendar: 1}, {ID: 2}},
+		Calendars: []report.Calendar{{
+			ID: 1, Week: [7][][2]int{{{540, 1080}}, {{540, 1080}}, {{540, 1080}}, {{540, 1080}}, {{540, 1080}}},
+			Days: []report.Holiday{{Day: "2026-11-25"}, {Day: "2026-11-26", Hours: [][2]int{{600, 660}}}},
+		}},
+	}
+	c := &calls{}
+	for _, moment := range []string{"2026-11-24 08:59:59", "2026-11-24 09:00:00", "2026-11-24 18:00:00", "2026-11-25 12:00:00", "2026-11-26 10:30:00", "2026-11-26 12:00:00"} {
+		c.visit(1, at(t, "Asia/Vladivostok", moment), second, 1, 1)
+	}
+	c.visit(2, noon, second, 1, 1) // a queue without hours is always open
+	from := at(t, "Europe/Moscow", "2026-11-23 00:00:00")
+	for hours, want := range map[string]map[int64]float64{"open": {1: 2, 2: 1}, "closed": {1: 4}, "": {1: 6, 2: 1}} {
+		q := report.Query{Report: "queues", From: from, To: from + 7*day, Filter: report.Filter{Hours: hours}, Columns: []string{"offered"}}
+		if diff := cmp.Diff(want, byKey(t, table(t, &c.Facts, n, q), "offered")); diff != "" {
+			t.Errorf("%q (-want +got):\n%s", hours, diff)
+		}
+	}
+}
