@@ -81,10 +81,10 @@ func (c *calls) talk(call, queue, operator int32, from, to int64, kind uint8) {
 	}
 }
 
-func (c *calls) state(operator, queue int32, from, to int64, kind uint8, reason int32) {
+func (c *calls) state(operator, queue int32, from, to int64, kind uint8) {
 	s := &c.States
 	s.Operator, s.Queue, s.PBX = append(s.Operator, operator), append(s.Queue, queue), append(s.PBX, 1)
-	s.From, s.To, s.Kind, s.Reason = append(s.From, from), append(s.To, to), append(s.Kind, kind), append(s.Reason, reason)
+	s.From, s.To, s.Kind, s.Reason = append(s.From, from), append(s.To, to), append(s.Kind, kind), append(s.Reason, 0)
 	s.Began, s.Estimated = append(s.Began, true), append(s.Estimated, false)
 }
 
@@ -355,5 +355,177 @@ func TestClosedHoursAndHolidaysAreTheQueues(t *testing.T) {
 		if diff := cmp.Diff(want, byKey(t, table(t, &c.Facts, n, q), "offered")); diff != "" {
 			t.Errorf("%q (-want +got):\n%s", hours, diff)
 		}
+	}
+}
+
+// TestTimeOfAnOperatorCountsOnce: logged in to two queues, with a pause in both, a talk and a wrap-up.
+func TestTimeOfAnOperatorCountsOnce(t *testing.T) {
+	c := &calls{}
+	c.state(1, 1, noon, noon+60*minute, 1)
+	c.state(1, 2, noon+10*minute, noon+70*minute, 1)
+	c.state(1, 1, noon+20*minute, noon+30*minute, 2)
+	c.state(1, 2, noon+25*minute, noon+35*minute, 2)
+	c.state(1, 0, noon, noon+40*minute, 8)
+	c.state(1, 1, noon+40*minute, noon+50*minute, 6)
+	c.state(1, 1, noon+50*minute, noon+52*minute, 4)
+	c.state(1, 0, noon+50*minute, noon+80*minute, 8)
+	q := report.Query{Report: "occupancy", From: noon, To: noon + 2*hour, Columns: []string{"logged_time", "paused_time", "available_time", "contact_time", "wrap_time", "idle_time"}}
+	got := table(t, &c.Facts, &report.Names{}, q)
+	want := []report.Value{70, 15, 43, 12, 2, 70}
+	for i := range want {
+		want[i] *= report.Value(minute)
+	}
+	if diff := cmp.Diff(want, got.Totals); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	q.By = []string{report.ByQueue}
+	got = table(t, &c.Facts, &report.Names{}, q)
+	if diff := cmp.Diff(want, got.Totals); diff != "" {
+		t.Errorf("totals by queue are of both at once (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff(map[int64]float64{1: float64(60 * minute), 2: float64(60 * minute)}, byKey(t, got, "logged_time")); diff != "" {
+		t.Errorf("by queue (-want +got):\n%s", diff)
+	}
+	q = report.Query{Report: "pauses", From: noon, To: noon + 2*hour, Columns: []string{"pauses", "pause_time"}}
+	if got := table(t, &c.Facts, &report.Names{}, q); got.Totals[0] != 1 || got.Totals[1] != report.Value(15*minute) {
+		t.Errorf("%v pauses of %v ms, want one of 15 minutes", got.Totals[0], got.Totals[1])
+	}
+}
+
+// TestADeviceChangesHandsInMidDay: talk and log-in are cut where the device becomes somebody else's.
+func TestADeviceChangesHandsInMidDay(t *testing.T) {
+	c := &calls{}
+	k := c.visit(1, noon-20*minute, minute, 1, 7)
+	c.talk(k, 1, 7, noon-10*minute, noon+5*minute, 1)
+	c.visit(1, noon+10*minute, minute, 1, 7)
+	c.state(7, 1, noon-hour, noon+hour, 1)
+	n := &report.Names{
+		People:   []report.Person{{ID: 1, Name: "Anna"}, {ID: 2, Name: "Boris"}},
+		Bindings: []report.Binding{{Person: 2, Operator: 7, From: noon, To: noon + 30*minute}, {Person: 1, Operator: 7, From: noon - 30*minute, To: noon}},
+	}
+	q := report.Query{Report: "operators", From: noon - 2*hour, To: noon + 2*hour, Columns: []string{"answered", "talk_time", "logged_time"}}
+	got := map[report.Key][]report.Value{}
+	for _, row := range table(t, &c.Facts, n, q).Rows {
+		got[row.Keys[0]] = row.Values
+	}
+	m := report.Value(minute)
+	want := map[report.Key][]report.Value{
+		{ID: 1, Kind: "person", Label: "Anna"}:  {1, 10 * m, 30 * m},
+		{ID: 2, Kind: "person", Label: "Boris"}: {1, 5 * m, 30 * m},
+		{ID: 7, Kind: "device"}:                 {0, 0, 60 * m},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// TestAverageHandlingTimeIsOfWholeCalls: talk, hold and wrap-up belong to the visit they follow, wherever they pass.
+func TestAverageHandlingTimeIsOfWholeCalls(t *testing.T) {
+	c := &calls{}
+	k := c.visit(1, noon-20*minute, minute, 1, 7)
+	c.talk(k, 1, 7, noon-19*minute, noon-10*minute, 1)
+	c.talk(k, 0, 7, noon-10*minute, noon-8*minute, 2)
+	c.talk(k, 1, 7, noon-8*minute, noon+2*minute, 1)
+	c.state(7, 1, noon+2*minute, noon+3*minute, 4)
+	c.visit(1, noon+10*minute, minute, 2, 0)
+	q := report.Query{Report: "queues", From: noon - hour, To: noon, Columns: []string{"aht", "avg_talk", "avg_hold", "avg_wrap"}}
+	m := report.Value(minute)
+	if diff := cmp.Diff([]report.Value{22 * m, 19 * m, 2 * m, 1 * m}, table(t, &c.Facts, &report.Names{}, q).Totals); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// numbered gives a call its outside number.
+func (c *calls) numbered(call int32, text int32) { c.Calls.Number[call] = text }
+
+// TestACaseIsClosedByAnyConversation: one per number, whichever queue or side called.
+func TestACaseIsClosedByAnyConversation(t *testing.T) {
+	c := &calls{}
+	c.Texts = []string{"", "1", "2", "3"}
+	lost := func(number int32, start int64) { c.numbered(c.visit(1, start, minute, 2, 0), number) }
+	lost(1, noon)
+	lost(1, noon+10*minute)
+	back := c.call(noon+20*minute, noon+22*minute, 1)
+	c.Calls.Direction[back] = 2
+	c.numbered(back, 1)
+	c.talk(back, 0, 7, noon+21*minute, noon+22*minute, 1)
+	lost(2, noon)
+	c.numbered(c.visit(2, noon+5*minute, minute, 1, 7), 2)
+	lost(3, noon)
+	lost(3, noon+50*minute)
+	q := report.Query{
+		Report: "missed", From: noon, To: noon + hour, Now: noon + 3*hour,
+		Columns: []string{"cases", "cases_open", "cases_expired", "closed_by_us", "closed_by_caller", "tries", "recall_max"},
+	}
+	if diff := cmp.Diff([]report.Value{3, 0, 1, 1, 1, 5, report.Value(20 * minute)}, table(t, &c.Facts, &report.Names{}, q).Totals); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	q.Now, q.Columns = noon+59*minute, nil
+	states := map[string]string{}
+	got := table(t, &c.Facts, &report.Names{}, q)
+	for _, row := range got.Rows {
+		states[row.Keys[0].Label] = row.Texts[0]
+	}
+	if diff := cmp.Diff(map[string]string{"1": "called_back", "2": "called_again", "3": "open"}, states); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestRepeatsAndRetriesLookBeyondThePeriod(t *testing.T) {
+	c := &calls{}
+	c.Texts = []string{"", "1", "2"}
+	c.numbered(c.visit(1, noon, minute, 1, 7), 1)
+	c.numbered(c.visit(1, noon, minute, 2, 0), 2)
+	c.numbered(c.visit(2, noon+2*hour, minute, 2, 0), 2)
+	c.numbered(c.visit(1, noon+6*day, minute, 1, 7), 1)
+	q := report.Query{Report: "repeats", From: noon, To: noon + hour, Now: noon + 8*day, Columns: []string{"contacts", "repeated", "fcr"}}
+	for days, want := range map[int][]report.Value{0: {1, 1, 0}, 1: {1, 0, 1}} {
+		if q.Days = days; !cmp.Equal(want, table(t, &c.Facts, &report.Names{}, q).Totals) {
+			t.Errorf("%d days: %v, want %v", days, table(t, &c.Facts, &report.Names{}, q).Totals, want)
+		}
+	}
+	q = report.Query{Report: "retries", From: noon, To: noon + hour, Now: noon + 8*day, Columns: []string{"lost_calls", "retried", "retry_wait", "reached"}}
+	if diff := cmp.Diff([]report.Value{1, 1, report.Value(2*hour - minute), 0}, table(t, &c.Facts, &report.Names{}, q).Totals); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	q.Same = true
+	if got := table(t, &c.Facts, &report.Names{}, q).Totals[1]; got != 0 {
+		t.Errorf("%v tried the same queue again, want nobody", got)
+	}
+}
+
+func TestLinesTakenAtOnce(t *testing.T) {
+	c := &calls{}
+	for _, span := range [][2]int64{{0, 10}, {5, 20}, {10, 15}, {40, 50}} {
+		k := c.call(noon+span[0]*minute, noon+span[1]*minute, 1)
+		c.Calls.Trunk[k] = 1 + int32(span[0]%10/5)
+	}
+	n := &report.Names{Trunks: []report.Trunk{{ID: 1, Lines: 4}, {ID: 2, Lines: 2}}}
+	q := report.Query{Report: "trunks", From: noon, To: noon + hour, Columns: []string{"peak_lines", "avg_lines", "lines", "line_use"}}
+	got := table(t, &c.Facts, n, q)
+	if diff := cmp.Diff([]report.Value{2, report.Value(40.0 / 60), 6, report.Value(2.0 / 6)}, got.Totals); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff(map[int64]float64{1: 1, 2: 1}, byKey(t, got, "peak_lines")); diff != "" {
+		t.Errorf("by trunk (-want +got):\n%s", diff)
+	}
+}
+
+// TestTheDayBeforeStandsBesideTheDay: intervals are matched by their place in the period, queues by themselves.
+func TestTheDayBeforeStandsBesideTheDay(t *testing.T) {
+	c := &calls{}
+	c.visit(1, noon-day+minute, second, 1, 1)
+	c.visit(1, noon-day+minute, second, 1, 1)
+	c.visit(1, noon+minute, second, 1, 1)
+	c.visit(2, noon+31*minute, second, 1, 1)
+	q := report.Query{Report: "intervals", From: noon, To: noon + hour, Before: &report.Span{From: noon - day, To: noon - day + hour}, Columns: []string{"offered"}}
+	got := table(t, &c.Facts, &report.Names{}, q)
+	if diff := cmp.Diff(&report.Before{Totals: []report.Value{2}, Rows: [][]report.Value{{2}, {0}}}, got.Before); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	q.Report = "queues"
+	got = table(t, &c.Facts, &report.Names{}, q)
+	if diff := cmp.Diff(&report.Before{Totals: []report.Value{2}, Rows: [][]report.Value{{2}, nil}}, got.Before); diff != "" {
+		t.Errorf("by queue (-want +got):\n%s", diff)
 	}
 }
