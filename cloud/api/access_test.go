@@ -42,6 +42,7 @@ func TestEveryEndpointWithEveryRole(t *testing.T) {
 		"GET /operator-states":     {"/operator-states", nil, statuses{401, 200, 200, 200, 403, 403, 200}},
 		"GET /coverage":            {"/coverage?from=2026-11-01T00:00:00Z&to=2026-11-02T00:00:00Z", nil, statuses{401, 200, 200, 200, 200, 403, 200}},
 		"GET /facts/names":         {"/facts/names?from=2026-11-01T00:00:00Z&to=2026-11-02T00:00:00Z", nil, statuses{401, 200, 200, 200, 200, 403, 200}},
+		"GET /reports":             {"/reports", nil, statuses{401, 200, 200, 200, 200, 403, 200}},
 		"GET /directory":           {"/directory", nil, statuses{401, 200, 200, 200, 200, 403, 200}},
 		"GET /pbxs":                {"/pbxs", nil, statuses{401, 200, 200, 403, 403, 403, 200}},
 		"POST /pbxs":               {"/pbxs", map[string]string{"name": "new"}, statuses{401, 201, 403, 403, 403, 403, 201}},

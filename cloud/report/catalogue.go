@@ -115,6 +115,7 @@ var notes = [][2]string{
 	{NoteOpen, say("Some of it goes on; it is counted up to now.")},
 	{NotePartial, say("Of some calls a part was not heard.")},
 	{NoteGaps, say("Something is missing in the period.")},
+	{NoteWhole, say("Working time has no calls behind it: filters by what a call was leave it whole.")},
 	{NoteWall, say("Each row counts by the clock of its own queue.")},
 }
 
@@ -126,6 +127,7 @@ const (
 	NotePartial   = "partial"
 	NoteGaps      = "gaps"
 	NoteWall      = "wall"
+	NoteWhole     = "whole"
 )
 
 var dimensionTitles = []Dimension{

@@ -21,6 +21,7 @@ type Engine struct {
 	calendars map[int32]*Calendar
 	policies  []Policy
 	rules     map[int32][]rule // of a queue, in order
+	fewRules  [][]rule
 
 	visitsOf, segmentsOf, stepsOf, tagsOf *spread
 	paths                                 []int32 // of a call: its menu path
@@ -161,10 +162,12 @@ type rule struct {
 // policy is the one in force for a queue at a moment, by its place in Engine.policies: the latest of the queue's own, else the
 // latest of those for all, else the default.
 func (e *Engine) policy(queue int32, t int64) int32 {
-	list, ok := e.rules[queue]
-	if !ok {
-		list = e.rulesOf(queue)
-		e.rules[queue] = list
+	var list []rule
+	if queue >= 0 && int(queue) < len(e.fewRules) {
+		list = e.fewRules[queue]
+	}
+	if list == nil {
+		list = e.learnRules(queue)
 	}
 	for i := len(list) - 1; i > 0; i-- {
 		if list[i].from <= t {
@@ -172,6 +175,22 @@ func (e *Engine) policy(queue int32, t int64) int32 {
 		}
 	}
 	return list[0].policy
+}
+
+// learnRules keeps the rules of a queue: of small ids in a table, for it is asked of every visit.
+func (e *Engine) learnRules(queue int32) []rule {
+	list, ok := e.rules[queue]
+	if !ok {
+		list = e.rulesOf(queue)
+		e.rules[queue] = list
+	}
+	if queue >= 0 && queue < 1<<16 {
+		for int(queue) >= len(e.fewRules) {
+			e.fewRules = append(e.fewRules, nil)
+		}
+		e.fewRules[queue] = list
+	}
+	return list
 }
 
 func (e *Engine) rulesOf(queue int32) []rule {

@@ -31,7 +31,7 @@ type run struct {
 	cases     []missedCase
 	following []follow
 	whatIf    *Policy
-	used      map[int32]bool // policies
+	used      []bool // policies
 	groups    grouping
 }
 
@@ -52,7 +52,7 @@ func (e *Engine) newRun(q *Query, span Span) (*run, error) {
 		return nil, errors.New("there is no report " + q.Report)
 	}
 	r := &run{
-		e: e, query: q, def: &d, from: span.From, to: span.To, weeks: map[*zone]*clock{}, opens: map[int32]*clock{}, used: map[int32]bool{}, whatIf: q.Policy,
+		e: e, query: q, def: &d, from: span.From, to: span.To, weeks: map[*zone]*clock{}, opens: map[int32]*clock{}, whatIf: q.Policy,
 	}
 	if r.now = q.Now; r.now == 0 {
 		r.now = r.to
@@ -156,9 +156,10 @@ func (r *run) policy(queue int32, t int64) *Policy {
 		return r.whatIf
 	}
 	k := r.e.policy(queue, t)
-	if !r.used[k] {
-		r.used[k] = true
+	if r.used == nil {
+		r.used = make([]bool, len(r.e.policies))
 	}
+	r.used[k] = true
 	return &r.e.policies[k]
 }
 

@@ -314,7 +314,7 @@ func (r *run) policies() []Policy {
 		return append(list, *r.whatIf)
 	}
 	for i := range r.e.policies {
-		if r.used[int32(i)] {
+		if r.used != nil && r.used[i] {
 			list = append(list, r.e.policies[i])
 		}
 	}
@@ -354,6 +354,7 @@ func (r *run) notes() []string {
 		{NoteOpen, open || flags&CallOpen != 0},
 		{NotePartial, flags&CallPartial != 0},
 		{NoteGaps, r.gapIn()},
+		{NoteWhole, r.callsOK() != nil && (r.cut[fromTime] != nil || r.picked[fromSessions] != nil || r.picked[fromPauses] != nil || r.cut[fromPauses] != nil || r.picked[fromWraps] != nil)},
 		{NoteWall, len(r.zones) > 1},
 	} {
 		if n.on {

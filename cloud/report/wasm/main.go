@@ -14,8 +14,6 @@
 package main
 
 import (
-	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"syscall/js"
 
@@ -45,28 +43,21 @@ type worker struct {
 }
 
 // function gives JavaScript a function that answers with JSON, and with {"error"} where it fails.
-func (w *worker) function(f func(arg js.Value) (any, error)) js.Func {
+func (w *worker) function(f func(arg js.Value) ([]byte, error)) js.Func {
 	return js.FuncOf(func(_ js.Value, args []js.Value) any {
 		arg := js.Undefined()
 		if len(args) > 0 {
 			arg = args[0]
 		}
-		result, err := f(arg)
-		if err == nil && result == nil {
-			return ""
-		}
-		var b []byte
-		if err == nil {
-			b, err = json.Marshal(result)
-		}
+		b, err := f(arg)
 		if err != nil {
-			b, _ = json.Marshal(map[string]string{"error": err.Error()})
+			b = append(report.AppendText([]byte(`{"error":`), err.Error()), '}')
 		}
 		return string(b)
 	})
 }
 
-func (w *worker) add(arg js.Value) (any, error) {
+func (w *worker) add(arg js.Value) ([]byte, error) {
 	if arg.Type() != js.TypeObject {
 		return nil, errors.New("facts come as Uint8Array")
 	}
@@ -76,14 +67,18 @@ func (w *worker) add(arg js.Value) (any, error) {
 	return nil, w.set.Add(b)
 }
 
-func (w *worker) clear(js.Value) (any, error) {
+func (w *worker) clear(js.Value) ([]byte, error) {
 	*w.set, w.engine = facts.Set{}, nil
 	return nil, nil
 }
 
-func (w *worker) setNames(arg js.Value) (any, error) {
-	w.engine, w.names = nil, report.Names{}
-	return nil, json.Unmarshal([]byte(arg.String()), &w.names)
+func (w *worker) setNames(arg js.Value) ([]byte, error) {
+	names, err := report.ParseNames([]byte(arg.String()))
+	if err != nil {
+		return nil, err
+	}
+	w.engine, w.names = nil, names
+	return nil, nil
 }
 
 func (w *worker) ready() (*report.Engine, error) {
@@ -97,33 +92,33 @@ func (w *worker) ready() (*report.Engine, error) {
 	return w.engine, nil
 }
 
-func (w *worker) needs(arg js.Value) (any, error) {
-	var q report.Query
-	if err := json.Unmarshal([]byte(arg.String()), &q); err != nil {
+func (w *worker) needs(arg js.Value) ([]byte, error) {
+	q, err := report.ParseQuery([]byte(arg.String()))
+	if err != nil {
 		return nil, err
 	}
-	return q.Needs(), nil
+	return report.AppendTexts(nil, q.Needs()), nil
 }
 
-func (w *worker) table(arg js.Value) (any, error) {
-	var q report.Query
-	if err := json.Unmarshal([]byte(arg.String()), &q); err != nil {
+func (w *worker) table(arg js.Value) ([]byte, error) {
+	q, err := report.ParseQuery([]byte(arg.String()))
+	if err != nil {
 		return nil, err
 	}
 	e, err := w.ready()
 	if err != nil {
 		return nil, err
 	}
-	return e.Table(q)
+	t, err := e.Table(q)
+	if err != nil {
+		return nil, err
+	}
+	return t.AppendJSON(nil), nil
 }
 
-func (w *worker) drill(arg js.Value) (any, error) {
-	var in struct {
-		Query  report.Query `json:"query"`
-		Keys   []report.Key `json:"keys"`
-		Column string       `json:"column"`
-	}
-	if err := json.Unmarshal([]byte(arg.String()), &in); err != nil {
+func (w *worker) drill(arg js.Value) ([]byte, error) {
+	in, err := report.ParseBehind([]byte(arg.String()))
+	if err != nil {
 		return nil, err
 	}
 	e, err := w.ready()
@@ -141,16 +136,19 @@ func (w *worker) drill(arg js.Value) (any, error) {
 	for i, row := range rows {
 		ids[i] = uuid(w.facts.Calls.IDs[row])
 	}
-	return ids, nil
+	return report.AppendTexts(nil, ids), nil
 }
 
+const digits = "0123456789abcdef"
+
+// uuid writes an id as UUIDs are written.
 func uuid(id [16]byte) string {
-	var b [36]byte
-	hex.Encode(b[:8], id[:4])
-	hex.Encode(b[9:13], id[4:6])
-	hex.Encode(b[14:18], id[6:8])
-	hex.Encode(b[19:23], id[8:10])
-	hex.Encode(b[24:], id[10:])
-	b[8], b[13], b[18], b[23] = '-', '-', '-', '-'
-	return string(b[:])
+	b := make([]byte, 0, 36)
+	for i, x := range id {
+		if i == 4 || i == 6 || i == 8 || i == 10 {
+			b = append(b, '-')
+		}
+		b = append(b, digits[x>>4], digits[x&15])
+	}
+	return string(b)
 }
