@@ -109,6 +109,7 @@ func TestEveryEndpointWithEveryRole(t *testing.T) {
 		"DELETE /schedules/{id}":       {"/schedules/" + scheduled + "0000", nil, statuses{401, 404, 404, 403, 403, 403, 404}},
 		"GET /schedules/{id}/sendings": {"/schedules/" + scheduled + "/sendings", nil, statuses{401, 200, 404, 403, 403, 403, 404}},
 		"POST /schedules/{id}/send":    {"/schedules/" + scheduled + "/send", nil, statuses{401, 202, 404, 403, 403, 403, 404}},
+		"GET /recipients":              {"/recipients", nil, statuses{401, 200, 200, 403, 403, 403, 200}},
 		"POST /exports":                {"/exports", someCalls("csv"), statuses{401, 200, 200, 403, 403, 403, 200}},
 		"GET /audit":                   {"/audit", nil, statuses{401, 200, 403, 403, 403, 403, 200}},
 		"POST /imports":                {"/imports", nil, statuses{401, 422, 403, 403, 403, 403, 422}},

@@ -114,6 +114,7 @@ func (a *API) scheduleOperations() {
 	register(a, operation{put, "/schedules/{id}", "change-schedule", "schedules", "Change, pause or resume a schedule", 0, supervisors()}, a.changeSchedule)
 	register(a, operation{del, "/schedules/{id}", "remove-schedule", "schedules", "Remove a schedule and its history", 204, supervisors()}, a.removeSchedule)
 	register(a, operation{get, "/schedules/{id}/sendings", "list-sendings", "schedules", "What became of a schedule's sendings", 0, supervisors()}, a.listSendings)
+	register(a, operation{get, "/recipients", "list-recipients", "schedules", "Whom reports can be sent to", 0, supervisors()}, a.listRecipients)
 	register(a, operation{post, "/schedules/{id}/send", "send-now", "schedules", "Send it now", 202, supervisors()}, a.sendNow)
 }
 

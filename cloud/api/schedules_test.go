@@ -122,3 +122,18 @@ func TestScheduleToAnAddressNobodyAllowedIsRefusedInWords(t *testing.T) {
 		t.Errorf("%d %s", r.status, r.body)
 	}
 }
+
+func TestRecipientsAreUsersWithAnAddressAndWhatIsAllowed(t *testing.T) {
+	f := newFixture(t)
+	f.addReader()
+	f.as("anna").do("PUT", "/settings/mail", someMail())
+	var got struct {
+		Mail    bool
+		Users   []api.Recipient
+		Allowed []string
+	}
+	f.as("sveta").do("GET", "/recipients", nil).into(t, &got)
+	if !got.Mail || len(got.Users) != 1 || got.Users[0].Name != "BORIS" || got.Users[0].Address != "boris@acme.test" || len(got.Allowed) != 1 {
+		t.Errorf("%+v", got)
+	}
+}

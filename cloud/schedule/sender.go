@@ -103,7 +103,7 @@ type work struct {
 	owner    Owner
 	mail     mail.Settings
 	password string
-	to       []recipient
+	to       []Recipient
 }
 
 // begin writes down that a sending is under way and puts the schedule's next one forward. nil comes back for one that is done,
@@ -197,22 +197,22 @@ func (s *Sender) address(ctx context.Context, tx pgx.Tx, w *work, why *string) (
 		return err
 	}
 	for _, a := range w.schedule.Addresses {
-		if !slices.ContainsFunc(w.to, func(r recipient) bool { return r.address == a }) {
-			w.to = append(w.to, recipient{address: a, language: w.schedule.Language})
+		if !slices.ContainsFunc(w.to, func(r Recipient) bool { return r.Address == a }) {
+			w.to = append(w.to, Recipient{Address: a, Language: w.schedule.Language})
 		}
 	}
-	w.to = slices.DeleteFunc(w.to, func(r recipient) bool { return !mail.Valid(r.address) })
+	w.to = slices.DeleteFunc(w.to, func(r Recipient) bool { return !mail.Valid(r.Address) })
 	if len(w.to) == 0 {
 		*why = NobodyLeft
 		return nil
 	}
 	for _, r := range w.to {
 		state, why := Waiting, ""
-		if r.user == uuid.Nil && !w.mail.Allows(r.address) {
+		if r.User == uuid.Nil && !w.mail.Allows(r.Address) {
 			state, why = Refused, NotAllowed
 		}
 		if _, err := tx.Exec(ctx, `INSERT INTO letters (tenant_id, schedule_id, due, address, state, why) VALUES (current_tenant(), $1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`,
-			w.job.Schedule, w.job.Due, r.address, state, why); err != nil {
+			w.job.Schedule, w.job.Due, r.Address, state, why); err != nil {
 			return err
 		}
 	}
@@ -226,17 +226,17 @@ func (s *Sender) address(ctx context.Context, tx pgx.Tx, w *work, why *string) (
 func (s *Sender) letters(ctx context.Context, w *work, last bool) (again bool, err error) {
 	drafts := map[string]*draft{} // by language
 	for _, r := range w.to {
-		if waits, err := w.waits(ctx, r.address); err != nil {
+		if waits, err := w.waits(ctx, r.Address); err != nil {
 			return false, err
 		} else if !waits {
 			continue
 		}
-		if drafts[r.language] == nil {
-			if drafts[r.language], err = s.draft(ctx, w, r.language); err != nil {
+		if drafts[r.Language] == nil {
+			if drafts[r.Language], err = s.draft(ctx, w, r.Language); err != nil {
 				return false, err
 			}
 		}
-		outcome, err := s.hand(ctx, w, drafts[r.language].to(r, w.job, s.Now()), last)
+		outcome, err := s.hand(ctx, w, drafts[r.Language].to(r, w.job, s.Now()), last)
 		if err != nil {
 			return false, err
 		}
@@ -353,10 +353,10 @@ func (s *Sender) giveUp(ctx context.Context, w *work, why string, cause error, l
 type draft struct{ mail.Letter }
 
 // to addresses it. The same letter of the same sending has the same id, by which mail programs know a double.
-func (d *draft) to(r recipient, j Job, now time.Time) mail.Letter {
+func (d *draft) to(r Recipient, j Job, now time.Time) mail.Letter {
 	l := d.Letter
-	sum := sha256.Sum256([]byte(fmt.Sprintf("%s %d %d %s", j.Tenant, j.Schedule, j.Due.UnixMicro(), r.address)))
-	l.ID, l.To, l.At = "report."+strings.ToLower(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(sum[:15])), r.address, now
+	sum := sha256.Sum256([]byte(fmt.Sprintf("%s %d %d %s", j.Tenant, j.Schedule, j.Due.UnixMicro(), r.Address)))
+	l.ID, l.To, l.At = "report."+strings.ToLower(base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(sum[:15])), r.Address, now
 	return l
 }
 

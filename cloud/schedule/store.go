@@ -236,35 +236,42 @@ func checkUsers(ctx context.Context, tx pgx.Tx, list []uuid.UUID) error {
 		return err
 	}
 	for _, id := range list {
-		i := slices.IndexFunc(found, func(u recipient) bool { return u.user == id })
+		i := slices.IndexFunc(found, func(u Recipient) bool { return u.User == id })
 		if i < 0 {
 			return refuse(locale.Say("One of the recipients is no user any more."))
 		}
-		if !mail.Valid(found[i].address) {
-			return refuse(locale.Say("The log-in of %s is no e-mail address, so no letter can go there. Enter an address instead.", found[i].name))
+		if !mail.Valid(found[i].Address) {
+			return refuse(locale.Say("The log-in of %s is no e-mail address, so no letter can go there. Enter an address instead.", found[i].Name))
 		}
 	}
 	return nil
 }
 
-// recipient is whoever gets a letter.
-type recipient struct {
-	user     uuid.UUID // zero: nobody of the tenant's
-	name     string
-	address  string
-	language string
+// Recipient is whoever gets a letter.
+type Recipient struct {
+	User     uuid.UUID // zero: nobody of the tenant's
+	Name     string
+	Address  string
+	Language string
+}
+
+// Recipients are the users letters can go to: those who sign in with an e-mail address.
+func Recipients(ctx context.Context, tx pgx.Tx) ([]Recipient, error) {
+	list, err := usersWhere(ctx, tx, `true`)
+	return slices.DeleteFunc(list, func(r Recipient) bool { return !mail.Valid(r.Address) }), err
 }
 
 // recipients are those of a list of users who are there and not disabled; their log-in is their address.
-func recipients(ctx context.Context, tx pgx.Tx, list []uuid.UUID) ([]recipient, error) {
-	rows, err := tx.Query(ctx, `SELECT id, name, lower(login), language FROM users WHERE tenant_id = current_tenant() AND id = ANY($1) AND disabled IS NULL ORDER BY login`, list)
+func recipients(ctx context.Context, tx pgx.Tx, list []uuid.UUID) ([]Recipient, error) {
+	return usersWhere(ctx, tx, `id = ANY($1)`, list)
+}
+
+func usersWhere(ctx context.Context, tx pgx.Tx, condition string, args ...any) ([]Recipient, error) {
+	rows, err := tx.Query(ctx, `SELECT id, name, lower(login), language FROM users WHERE tenant_id = current_tenant() AND disabled IS NULL AND `+condition+` ORDER BY lower(name), login`, args...)
 	if err != nil {
 		return nil, fmt.Errorf("read recipients: %w", err)
 	}
-	found, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (r recipient, err error) {
-		err = row.Scan(&r.user, &r.name, &r.address, &r.language)
-		return r, err
-	})
+	found, err := pgx.CollectRows(rows, pgx.RowToStructByPos[Recipient])
 	if err != nil {
 		return nil, fmt.Errorf("read recipients: %w", err)
 	}

@@ -2,7 +2,7 @@ import createClient from 'openapi-fetch'
 import type { Story } from '../call/story.ts'
 import type { Catalogue, Query } from '../reports/contract.ts'
 import type { operations, paths } from './schema.ts'
-import type { BindingBody, Calendar, CallRow, CityNumber, EndpointCorrection, EventPage, ExtenRule, Group, Language, NumberCorrection, OperatorState, PolicyBody, Prefix, QueueSettings, Reason, ReportQuery, ScheduleBody, Shift, Tag, TrunkLine, TrunkPairDecision, ViewBody } from './types.ts'
+import type { BindingBody, Calendar, CallRow, CityNumber, EndpointCorrection, EventPage, ExtenRule, Group, Language, MailBody, NumberCorrection, OperatorState, PolicyBody, Prefix, QueueSettings, Reason, ReportQuery, ScheduleBody, Shift, Tag, TrunkLine, TrunkPairDecision, ViewBody } from './types.ts'
 
 /** An answer that is not what was asked for, in the words of the server (problem+json) where it had any. */
 export class Problem extends Error {
@@ -167,6 +167,13 @@ export const api = {
   },
   schedules: (signal?: AbortSignal) => settle(client.GET('/api/v1/schedules', { signal })),
   addSchedule: (body: ScheduleBody) => settle(client.POST('/api/v1/schedules', { body })),
+  changeSchedule: (id: number, body: ScheduleBody) => settle(client.PUT('/api/v1/schedules/{id}', { params: { path: { id } }, body })),
+  sendings: (id: number, signal?: AbortSignal) => settle(client.GET('/api/v1/schedules/{id}/sendings', { params: { path: { id } }, signal })),
+  recipients: (signal?: AbortSignal) => settle(client.GET('/api/v1/recipients', { signal })),
+  mail: (signal?: AbortSignal) => settle(client.GET('/api/v1/settings/mail', { signal })),
+  setMail: (body: MailBody) => settle(client.PUT('/api/v1/settings/mail', { body })),
+  removeMail: () => settle(client.DELETE('/api/v1/settings/mail')),
+  testMail: (to: string) => settle(client.POST('/api/v1/settings/mail/test', { body: { to } })),
   removeSchedule: (id: number) => settle(client.DELETE('/api/v1/schedules/{id}', { params: { path: { id } } })),
   sendNow: (id: number) => settle(client.POST('/api/v1/schedules/{id}/send', { params: { path: { id } } })),
   factNames: (from: string, to: string, signal?: AbortSignal) => settle(client.GET('/api/v1/facts/names', { params: { query: { from, to } }, signal })),

@@ -874,6 +874,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/recipients": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whom reports can be sent to
+         * @description For: administrator, supervisor
+         */
+        get: operations["list-recipients"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/references": {
         parameters: {
             query?: never;
@@ -2573,6 +2593,20 @@ export interface components {
             reasons: components["schemas"]["Reason"][];
             /** @description Reasons of the last 30 days of which nothing was decided; an empty one: pauses without */
             seen: string[];
+        };
+        Recipient: {
+            address: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
+        };
+        RecipientsOutputBody: {
+            /** @description Other addresses, and @domains, that reports may go to */
+            allowed: string[];
+            /** @description There is a mail server */
+            mail: boolean;
+            /** @description Those whose log-in is an e-mail address */
+            users: components["schemas"]["Recipient"][];
         };
         ReferencesOutputBody: {
             /** @description Channel variables that carry a reference from one PBX to the next, besides the usual ones */
@@ -5200,6 +5234,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-recipients": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecipientsOutputBody"];
+                };
             };
             /** @description What went wrong */
             default: {

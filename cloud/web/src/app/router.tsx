@@ -39,13 +39,15 @@ const statuses = createRoute({ getParentRoute: () => settings, path: 'statuses',
 const tags = createRoute({ getParentRoute: () => settings, path: 'tags', component: lazyRouteComponent(() => import('../settings/TagsPage.tsx'), 'TagsPage') })
 const rosters = createRoute({ getParentRoute: () => settings, path: 'rosters', component: lazyRouteComponent(() => import('../settings/RostersPage.tsx'), 'RostersPage') })
 const changes = createRoute({ getParentRoute: () => settings, path: 'changes', component: lazyRouteComponent(() => import('../settings/ChangesPage.tsx'), 'ChangesPage') })
+const schedules = createRoute({ getParentRoute: () => settings, path: 'schedules', component: lazyRouteComponent(() => import('../exports/SchedulesPage.tsx'), 'SchedulesPage') })
+const mail = createRoute({ getParentRoute: () => settings, path: 'mail', component: lazyRouteComponent(() => import('../exports/MailPage.tsx'), 'MailPage') })
 export const consoleRoute = createRoute({
   getParentRoute: () => root,
   path: '/console',
   component: lazyRouteComponent(() => import('../console/ConsolePage.tsx'), 'ConsolePage'),
 })
 
-const tree = root.addChildren([home, now, calls.addChildren([call]), reports, report, missed, team, oldPBXs, settings.addChildren([pbxs, people.addChildren([person]), devices, numbers, trunks, queues, groups, lines, hours, policies, statuses, tags, rosters, imports, changes]), consoleRoute])
+const tree = root.addChildren([home, now, calls.addChildren([call]), reports, report, missed, team, oldPBXs, settings.addChildren([pbxs, people.addChildren([person]), devices, numbers, trunks, queues, groups, lines, hours, policies, statuses, tags, rosters, imports, schedules, mail, changes]), consoleRoute])
 
 export function makeRouter() {
   return createRouter({

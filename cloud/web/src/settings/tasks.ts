@@ -1,8 +1,8 @@
-import { IconArrowsExchange, IconCalendarClock, IconCalendarTime, IconCoffee, IconDeviceLandlinePhone, IconFileImport, IconGauge, IconHash, IconHistory, IconLine, IconList, IconServer2, IconStack2, IconTag, IconUsers } from '@tabler/icons-react'
+import { IconArrowsExchange, IconCalendarClock, IconCalendarTime, IconCoffee, IconDeviceLandlinePhone, IconFileImport, IconGauge, IconHash, IconHistory, IconLine, IconList, IconMail, IconMailForward, IconServer2, IconStack2, IconTag, IconUsers } from '@tabler/icons-react'
 import { t } from 'ttag'
 import type { Session } from '../api/types.ts'
 
-type Page = 'pbxs' | 'people' | 'devices' | 'groups' | 'queues' | 'numbers' | 'lines' | 'trunks' | 'hours' | 'policies' | 'statuses' | 'tags' | 'rosters' | 'import' | 'changes'
+type Page = 'pbxs' | 'people' | 'devices' | 'groups' | 'queues' | 'numbers' | 'lines' | 'trunks' | 'hours' | 'policies' | 'statuses' | 'tags' | 'rosters' | 'schedules' | 'mail' | 'import' | 'changes'
 export interface Task { to: `/settings/${Page}`; name: string; icon: typeof IconUsers }
 export interface TaskGroup { name: string; tasks: Task[] }
 
@@ -31,6 +31,13 @@ export function taskGroups({ user, realm }: Session): TaskGroup[] {
         { to: '/settings/statuses', name: t`Statuses`, icon: IconCoffee },
         { to: '/settings/tags', name: t`Tags`, icon: IconTag },
         { to: '/settings/rosters', name: t`Rosters`, icon: IconCalendarTime },
+      ],
+    },
+    {
+      name: t`By e-mail`,
+      tasks: [
+        { to: '/settings/schedules', name: t`Reports by e-mail`, icon: IconMailForward },
+        ...(user.role === 'administrator' ? [{ to: '/settings/mail', name: t`Mail server`, icon: IconMail } satisfies Task] : []),
       ],
     },
   ]
