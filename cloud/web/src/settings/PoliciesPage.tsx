@@ -109,7 +109,7 @@ function PolicyForm({ policy, close }: { policy: Policy; close(): void }) {
   const whole = (set: (value: number) => void) => (value: string | number) => set(Number(value) || 0)
   return (
     <FormDialog title={policy.id ? t`Change the policy` : t`Add a policy`} close={close} submit={() => save.mutate()} verb={t`Save`} pending={save.isPending} problem={save.error} ready={from !== undefined && threshold > 0} size={620}>
-      <Select data-autofocus label={t`Queue`} placeholder={t`All queues that have no policy of their own`} data={directory.queues.map(one => ({ value: String(one.id), label: `${one.name || one.number} (${one.number}, ${one.station})` }))} value={queue} onChange={setQueue} searchable clearable clearButtonProps={{ 'aria-label': t`All queues` }} nothingFoundMessage={t`Nothing found`} />
+      <Select label={t`Queue`} placeholder={t`All queues that have no policy of their own`} data={directory.queues.map(one => ({ value: String(one.id), label: `${one.name || one.number} (${one.number}, ${one.station})` }))} value={queue} onChange={setQueue} searchable clearable clearButtonProps={{ 'aria-label': t`All queues` }} nothingFoundMessage={t`Nothing found`} />
       <div className={css.pair}>
         <Switch checked={dated} onChange={event => setDated(event.currentTarget.checked)} label={t`In force from a moment on`} description={dated ? t`Calls that enter the queue from then on.` : t`Since ever.`} />
         {dated && <TextInput type="datetime-local" label={t`From`} value={wall} onChange={event => setWall(event.currentTarget.value)} />}

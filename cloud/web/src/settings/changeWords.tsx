@@ -56,9 +56,9 @@ function settingWord(action: string): string {
   }
 }
 
-function fieldWord(field: string): string {
+function fieldWord(field: string, action: string): string {
   switch (field) {
-    case 'name': return c('field').t`Name`
+    case 'name': return action.startsWith('person.') ? c('field').t`Name` : c('field of a thing').t`Name`
     case 'note': return c('field').t`Note`
     case 'person': return c('field').t`Person`
     case 'operator': return c('field').t`Device`
@@ -95,6 +95,7 @@ function settingField(field: string): string {
     case 'limit': return c('field').t`Limit, s`
     case 'lines': return c('field').t`Lines`
     case 'retired': return c('field').t`Retired`
+    case 'prefix': return c('field').t`Begins with`
     default: return field
   }
 }
@@ -108,7 +109,7 @@ export function Differences({ action, before, after, subject }: { action: string
     <dl className={css.differences}>
       {found.map((one, i) => (
         <Fragment key={i}>
-          <dt>{one.field === 'item' ? (one.is === undefined ? c('change').t`Removed` : c('change').t`Added`) : fieldWord(one.field)}</dt>
+          <dt>{one.field === 'item' ? (one.is === undefined ? c('change').t`Removed` : c('change').t`Added`) : fieldWord(one.field, action)}</dt>
           <dd>
             {one.was !== undefined && <del>{value(one, one.was)}</del>}
             {one.was !== undefined && one.is !== undefined && <span className={css.arrow} aria-hidden>→</span>}
