@@ -6,7 +6,8 @@ import (
 )
 
 // Drill finds the calls behind a figure, as rows of Calls in order: those of a row of the table, or of its totals where keys are
-// nil. Behind a rate or an average are the rows it is of: of the answer rate the answered, of an average all it is made of.
+// nil. Behind a rate or an average are the rows it is of: of the answer rate the answered, of an average all it is made of, of
+// the longest the one that is.
 func (e *Engine) Drill(q Query, keys []Key, column string) ([]int32, error) {
 	r, err := e.newRun(&q, Span{q.From, q.To})
 	if err != nil {
@@ -35,6 +36,9 @@ func (e *Engine) Drill(q Query, keys []Key, column string) ([]int32, error) {
 		return []int32{}, nil
 	}
 	value := a.of(r, sel.source)
+	if a.op == opMin || a.op == opMax {
+		value = extreme(value, a.op, sel, group, keys == nil)
+	}
 	calls := []int32{}
 	for i, row := range sel.rows {
 		if keys != nil && sel.groups[i] != group {
@@ -48,6 +52,24 @@ func (e *Engine) Drill(q Query, keys []Key, column string) ([]int32, error) {
 	}
 	slices.Sort(calls)
 	return slices.Compact(calls), nil
+}
+
+// extreme keeps only the rows whose value is the smallest or the largest of the group: behind the longest wait is the call that
+// waited longest.
+func extreme(value pick, o op, sel *selection, group int32, all bool) pick {
+	best, found := int64(0), false
+	for i, row := range sel.rows {
+		if !all && sel.groups[i] != group {
+			continue
+		}
+		if v, ok := value(row); ok && (!found || o == opMax && v > best || o == opMin && v < best) {
+			best, found = v, true
+		}
+	}
+	return func(row int32) (int64, bool) {
+		v, ok := value(row)
+		return v, ok && v == best
+	}
 }
 
 // find is the group of some keys, -1 if there is none.

@@ -245,24 +245,39 @@ func (r *run) lengths() figures {
 	return f
 }
 
-// lines are how many lines the trunks of each group have; of all, those of all trunks in it.
+// lines are how many lines the trunks of each group have; of all, those of all trunks in it. A trunk has its lines at all
+// times, whether it is used or not.
 func (r *run) lines() figures {
 	f := figures{of: make([]float64, len(r.groups.keys))}
-	seen := map[int32]bool{}
-	var trunks []int32
-	for _, row := range r.selected(fromCalls, false).rows {
-		if t := r.e.f.Calls.Trunk[row]; t != 0 && !seen[t] {
-			seen[t], trunks = true, append(trunks, t)
+	sel := r.selected(fromCalls, false)
+	of := map[[2]int32][]int32{}
+	var all []int32
+	for i, row := range sel.rows {
+		t := r.e.f.Calls.Trunk[row]
+		if t == 0 {
+			continue
+		}
+		if place := r.place(sel.groups[i]); !slices.Contains(of[place], t) {
+			of[place] = append(of[place], t)
+		}
+		if !slices.Contains(all, t) {
+			all = append(all, t)
 		}
 	}
-	f.total = r.linesOf(trunks)
-	for g, k := range r.groups.keys {
-		f.of[g] = f.total
-		for n, d := range r.dims {
-			if d.id == ByTrunk {
-				f.of[g] = r.linesOf([]int32{int32(d.keys[k[n]].ID)})
-			}
-		}
+	f.total = r.linesOf(all)
+	for g := range f.of {
+		f.of[g] = r.linesOf(of[r.place(int32(g))])
 	}
 	return f
+}
+
+// place is a group's keys but for those of time.
+func (r *run) place(group int32) [2]int32 {
+	k := r.groups.keys[group]
+	for n, d := range r.dims {
+		if d.buckets != nil {
+			k[n] = 0
+		}
+	}
+	return k
 }

@@ -2,10 +2,12 @@ package report_test
 
 import (
 	"math"
+	"slices"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
 
 	"github.com/callweave/callweave/cloud/report"
 )
@@ -527,5 +529,99 @@ func TestTheDayBeforeStandsBesideTheDay(t *testing.T) {
 	got = table(t, &c.Facts, &report.Names{}, q)
 	if diff := cmp.Diff(&report.Before{Totals: []report.Value{2}, Rows: [][]report.Value{{2}, nil}}, got.Before); diff != "" {
 		t.Errorf("by queue (-want +got):\n%s", diff)
+	}
+}
+
+// TestBehindAFigureAreItsCalls: of a rate those it counts, of an average all, of the longest wait the one that waited longest.
+func TestBehindAFigureAreItsCalls(t *testing.T) {
+	c := &calls{}
+	c.visit(1, noon, 5*second, 1, 1)
+	c.visit(1, noon+minute, 50*second, 1, 1)
+	c.visit(1, noon+2*minute, 20*second, 2, 0)
+	c.visit(2, noon+3*minute, 90*second, 1, 1)
+	e := report.New(&c.Facts, &report.Names{})
+	q := report.Query{Report: "queues", From: noon, To: noon + hour}
+	for column, want := range map[string][]int32{
+		"offered": {0, 1, 2}, "answer_rate": {0, 1}, "asa": {0, 1}, "abandon_rate": {2}, "service_level": {0, 1, 2}, "answered_in": {0}, "wait_max": {1}, "wait_p90": {0, 1},
+	} {
+		got, err := e.Drill(q, []report.Key{{ID: 1}}, column)
+		if diff := cmp.Diff(want, got); diff != "" || err != nil {
+			t.Errorf("%s: %v (-want +got):\n%s", column, err, diff)
+		}
+	}
+	if got, err := e.Drill(q, nil, "wait_max"); err != nil || !cmp.Equal(got, []int32{3}) {
+		t.Errorf("the longest of all: %v, %v", got, err)
+	}
+	if _, err := e.Drill(report.Query{Report: "occupancy", From: noon, To: noon + hour}, nil, "occupancy"); err == nil {
+		t.Error("there are calls behind working time")
+	}
+}
+
+// TestOrderOfRowsChangesNothing and time is neither lost nor doubled by slicing, whatever the rows: sums over the rows of a table
+// of one bucket per row equal the totals, which are not sliced by it.
+func TestOrderOfRowsChangesNothing(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		const from = int64(1_774_656_000_000) // 28 March 2026: clocks in Berlin change the next night
+		f, n := someFacts(rapid.Uint64().Draw(t, "seed"), from, rapid.IntRange(1, 60).Draw(t, "calls")), someNames(from)
+		q := report.Query{
+			Report: rapid.SampledFrom([]string{"operators", "queues", "occupancy"}).Draw(t, "report"), From: from, To: from + 3*day, Now: from + 4*day,
+			Zone: rapid.SampledFrom([]string{"", "Europe/Berlin", "Asia/Vladivostok"}).Draw(t, "zone"),
+			By:   []string{rapid.SampledFrom([]string{"interval", "hour", "day", "weekday", "week", "month"}).Draw(t, "by")}, Interval: rapid.SampledFrom([]int{5, 15, 30, 60}).Draw(t, "interval"),
+		}
+		additive := map[string][]string{
+			"operators": {"talk_time", "hold_time", "rings", "answered", "logged_time", "wrap_time"}, "queues": {"wait_time", "offered", "answered", "talk_time"},
+			"occupancy": {"logged_time", "contact_time", "available_time", "paused_time", "idle_time"},
+		}
+		q.Columns = additive[q.Report]
+		a, err := report.New(f, n).Table(q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, c := range a.Columns {
+			sum := report.Value(0)
+			for _, row := range a.Rows {
+				sum += row.Values[i]
+			}
+			if sum != a.Totals[i] {
+				t.Errorf("%s: rows sum up to %v, the total is %v", c.ID, sum, a.Totals[i])
+			}
+		}
+		b, err := report.New(reversed(f), n).Table(q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(a, b, cmp.Comparer(func(x, y report.Value) bool { return x == y || x != x && y != y })); diff != "" {
+			t.Errorf("backwards (-want +got):\n%s", diff)
+		}
+	})
+}
+
+// reversed has the rows of visits, rings, segments and states the other way round.
+func reversed(f *report.Facts) *report.Facts {
+	g := *f
+	turn(&g.Visits.Call, &g.Visits.Queue, &g.Visits.PBX, &g.Visits.Operator, &g.Visits.Position)
+	turn(&g.Visits.Entered, &g.Visits.Left)
+	turn(&g.Visits.Result)
+	turn(&g.Visits.Estimated)
+	turn(&g.Attempts.Call, &g.Attempts.Queue, &g.Attempts.PBX, &g.Attempts.Operator)
+	turn(&g.Attempts.Rang, &g.Attempts.Ended)
+	turn(&g.Attempts.Result)
+	turn(&g.Attempts.Estimated)
+	turn(&g.Segments.Call, &g.Segments.Queue, &g.Segments.PBX, &g.Segments.Operator, &g.Segments.Text)
+	turn(&g.Segments.From, &g.Segments.To)
+	turn(&g.Segments.Kind, &g.Segments.With)
+	turn(&g.Segments.Estimated)
+	turn(&g.States.Operator, &g.States.Queue, &g.States.PBX, &g.States.Reason)
+	turn(&g.States.From, &g.States.To)
+	turn(&g.States.Kind)
+	turn(&g.States.Began, &g.States.Estimated)
+	return &g
+}
+
+func turn[T any](columns ...*[]T) {
+	for _, c := range columns {
+		list := slices.Clone(*c)
+		slices.Reverse(list)
+		*c = list
 	}
 }

@@ -122,15 +122,14 @@ func (r *run) spells(i int32, f func(worker, spell)) {
 		if s.Kind[i] != statePaused {
 			return
 		}
-		if k := r.reason(s.Reason[i]); k != nil {
-			if !k.Paid {
-				x.kind = sweepUnpaid
-				f(w, x)
-			}
-			if k.Work {
-				x.kind = sweepWork
-				f(w, x)
-			}
+		k := r.reason(s.Reason[i])
+		if k == nil || !k.Paid { // of a reason nobody decided on nothing is paid
+			x.kind = sweepUnpaid
+			f(w, x)
+		}
+		if k != nil && k.Work {
+			x.kind = sweepWork
+			f(w, x)
 		}
 	})
 }
