@@ -38,15 +38,7 @@ func over(a, b float64) float64 {
 	return a / b
 }
 
-var measures = together2(visitMeasures, callMeasures, callerMeasures, workMeasures, timeMeasures, journalMeasures, dataMeasures)
-
-func together2(lists ...[]measure) []measure {
-	var all []measure
-	for _, l := range lists {
-		all = append(all, l...)
-	}
-	return all
-}
+var measures = together(visitMeasures, callMeasures, callerMeasures, workMeasures, timeMeasures, journalMeasures, dataMeasures)
 
 func measureOf(id string) *measure {
 	for i := range measures {

@@ -10,8 +10,8 @@ var (
 	ofVisit = together(ofCalls, []string{ByResult, ByStep})
 )
 
-func together(lists ...[]string) []string {
-	var all []string
+func together[T any](lists ...[]T) []T {
+	var all []T
 	for _, l := range lists {
 		all = append(all, l...)
 	}

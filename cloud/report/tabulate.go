@@ -202,7 +202,7 @@ func (c *reckoning) measure(m *measure, order []int32) (of []float64, total floa
 		parts[i] = c.aggregate(id, m.pct)
 	}
 	a := make([]float64, len(parts))
-	make1 := func(get func(f *figures) float64) float64 {
+	figure := func(get func(f *figures) float64) float64 {
 		for i := range parts {
 			a[i] = get(&parts[i])
 		}
@@ -213,9 +213,9 @@ func (c *reckoning) measure(m *measure, order []int32) (of []float64, total floa
 	}
 	of = make([]float64, n)
 	for g := range of {
-		of[g] = make1(func(f *figures) float64 { return f.of[g] })
+		of[g] = figure(func(f *figures) float64 { return f.of[g] })
 	}
-	total = make1(func(f *figures) float64 { return f.total })
+	total = figure(func(f *figures) float64 { return f.total })
 	switch {
 	case m.share:
 		for g := range of {
@@ -382,8 +382,7 @@ func (r *run) gapIn() bool {
 // the period, all else by what it is.
 func compare(t, b *Table, e *Engine, q *Query, before *run) *Before {
 	out := &Before{Totals: b.Totals, Rows: make([][]Value, len(t.Rows))}
-	var now *run
-	now, _ = e.newRun(q, Span{q.From, q.To})
+	now, _ := e.newRun(q, Span{q.From, q.To})
 	rows := make(map[[2]Key][]Value, len(b.Rows))
 	for i := range b.Rows {
 		rows[placeKeys(before, b.Rows[i].Keys)] = b.Rows[i].Values
