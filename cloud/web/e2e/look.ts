@@ -27,6 +27,7 @@ export async function main([dir = 'test-results/look', ...names]: string[]): Pro
     const file = (path: string) => join(dir, `${name}-${path}.png`)
     if (parts.length === 0 || parts.includes('calls')) await screens(page, mock.url, look, file)
     if (parts.length === 0 || parts.includes('team')) await team(page, mock.url, look, file)
+    if (parts.length === 0 || parts.includes('reports')) await reports(page, mock.url, look, file)
     if (parts.length === 0 || parts.includes('settings')) await settings(page, mock.url, look, file)
     await close()
     await mock.close()
@@ -63,6 +64,24 @@ async function team(page: Page, url: string, look: Look, file: (name: string) =>
   await go('/team', '82-today')
   await go('/team?period=yesterday&view=table&who=3', '83-table')
   await go('/team?period=yesterday&queue=3', '84-nobody')
+}
+
+async function reports(page: Page, url: string, look: Look, file: (name: string) => string): Promise<void> {
+  const { go } = camera(page, url, file)
+  await enter(page, url, look)
+  await go('/now', '90-now')
+  await go('/reports', '91-catalogue')
+  await go('/reports/queues?period=7d&compare=1&drill=:1:Sales~answered', '92-queues')
+  await go('/reports/days?period=30d&compare=1', '93-days')
+  await go('/reports/weekdays?period=30d', '94-weekdays')
+  await go('/reports/service_level?period=7d', '95-service-level')
+  await go('/reports/lost_steps?period=7d', '96-lost-steps')
+  await go('/reports/transfers?period=7d', '97-transfers')
+  await go('/reports/availability?period=yesterday', '98-availability')
+  await go('/reports/summary?period=7d&compare=1', '99-summary')
+  await go('/missed', '9a-missed')
+  await go('/missed?all=1', '9b-missed-all')
+  await go('/reports/days?period=7d&by=day,queue', '9c-days-by-queue')
 }
 
 async function settings(page: Page, url: string, look: Look, file: (name: string) => string): Promise<void> {

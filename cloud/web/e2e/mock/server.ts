@@ -7,6 +7,7 @@ import type { Import, PBXCoverage, Session } from '../../src/api/types.ts'
 import { matches } from '../../src/journal/rows.ts'
 import { directory, freshCall, month, type MockCall, pbxs } from './data.ts'
 import { differencesOf, makeImports } from './imports.ts'
+import { answerReports, type View, worker } from './reports.ts'
 import { statesOfDay } from './team.ts'
 import { makeSettings, type Settings, settle } from './settings.ts'
 
@@ -40,6 +41,7 @@ interface State {
   calls: MockCall[]
   pbxs: ReturnType<typeof pbxs>
   settings: Settings
+  views: View[]
   imports: Import[]
   sessions: Map<string, Session>
   listeners: Set<ServerResponse>
@@ -48,7 +50,7 @@ interface State {
 
 export async function startMock(port = 0): Promise<Mock> {
   const now = Date.now()
-  const state: State = { calls: month(now), pbxs: pbxs(now), settings: makeSettings(now), imports: makeImports(now), sessions: new Map(), listeners: new Set(), broken: false }
+  const state: State = { calls: month(now), pbxs: pbxs(now), settings: makeSettings(now), views: [], imports: makeImports(now), sessions: new Map(), listeners: new Set(), broken: false }
   const server = createServer((request, response) => void route(state, request, response))
   await new Promise<void>(done => server.listen(port, '127.0.0.1', done))
   let rung = 0
@@ -113,6 +115,8 @@ async function route(state: State, request: IncomingMessage, response: ServerRes
   if (session.user.role === 'operator') return problem(response, 403, 'forbidden', '')
   if (path === '/operator-states') return listStates(url.searchParams, response)
   if (path.startsWith('/imports')) return imports(state, request.method, path, response)
+  const reported = answerReports(state.views, request.method ?? 'GET', path, body)
+  if (reported) return reported.body === undefined ? void response.writeHead(reported.status).end() : json(response, reported.status, reported.body)
   const settled = settle(state.settings, session, request.method ?? 'GET', path, url.searchParams, body)
   if (settled && 'code' in settled) return problem(response, settled.status, settled.code, settled.detail, settled.fields)
   if (settled && settled.text !== undefined) return void response.writeHead(200, { 'Content-Type': 'text/csv', 'Content-Disposition': 'attachment' }).end(settled.text)
@@ -156,7 +160,8 @@ function list(state: State, session: Session, search: URLSearchParams, response:
     disposition: many('disposition') as never, direction: many('direction') as never,
   }
   const attribute = search.get('attribute')
-  const fits = state.calls.filter(call => !attribute || hasAttribute(call, attribute)).map(call => call.row).filter(row => matches(row, filter)).sort((a, b) => Date.parse(b.start) - Date.parse(a.start))
+  const ids = many('id')
+  const fits = state.calls.filter(call => !ids || ids.includes(call.row.id)).filter(call => !attribute || hasAttribute(call, attribute)).map(call => call.row).filter(row => matches(row, filter)).sort((a, b) => Date.parse(b.start) - Date.parse(a.start))
   const from = Number(search.get('cursor') ?? 0)
   const limit = Number(search.get('limit') ?? 100)
   json(response, 200, { calls: fits.slice(from, from + limit), next: from + limit < fits.length ? String(from + limit) : null, ...(from === 0 && { total: fits.length }) })
@@ -268,6 +273,7 @@ const dist = join(import.meta.dirname, '../../dist')
 const types: Record<string, string> = { '.js': 'text/javascript; charset=utf-8', '.css': 'text/css', '.svg': 'image/svg+xml', '.woff2': 'font/woff2', '.wasm': 'application/wasm' }
 
 function page(path: string, response: ServerResponse): void {
+  if (/\/worker-[^/]+\.js$/.test(path)) return void response.writeHead(200, { 'Content-Type': 'text/javascript; charset=utf-8' }).end(worker)
   const kind = types[extname(path)]
   if (kind) {
     try {

@@ -85,7 +85,7 @@ function Line({ one, now }: { one: Case; now: number }) {
       <td><span className="num">{formats.moment(one.first)}</span> <span className={css.ago}>{formats.ago(one.first, Math.max(now, one.first))}</span></td>
       <td className={`${css.right} num`}>{formats.number(one.tries)}</td>
       <td>{one.closed ? <><span className="num">{formats.moment(one.contact)}</span>{one.who && <span className={css.ago}> {one.who}</span>}</> : '–'}</td>
-      <td className={`${css.right} num`}>{one.after === null ? '–' : clock(one.after)}</td>
+      <td className={`${css.right} num`}>{one.after === null || !one.closed ? '–' : clock(one.after)}</td>
     </tr>
   )
 }

@@ -1,6 +1,6 @@
 import { Skeleton } from '@mantine/core'
 import { IconActivity, IconClockHour4, IconCheck, IconGauge, IconHourglass, IconPhoneCall, IconWalk } from '@tabler/icons-react'
-import { Link, useSearch } from '@tanstack/react-router'
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { c, t } from 'ttag'
 import { useCallChanges, useLiveState } from '../api/live.ts'
@@ -12,7 +12,8 @@ import { Coverage } from '../coverage/Coverage.tsx'
 import { useFormats } from '../format/intl.ts'
 import { EmptyState, ErrorState } from '../parts/States.tsx'
 import { NotForOperators } from '../reports/CataloguePage.tsx'
-import type { Definition, Table } from '../reports/contract.ts'
+import type { Definition, Key, Table } from '../reports/contract.ts'
+import { drillText } from '../reports/drill.ts'
 import { Grid } from '../reports/Grid.tsx'
 import { questionOf, useCatalogue, useTable, type Words } from '../reports/useReport.ts'
 import { valueText } from '../reports/values.ts'
@@ -31,6 +32,7 @@ export function NowPage() {
   return <Day words={words} definition={definition} />
 }
 
+const close = () => {}
 const calm = 3_000
 const every = 60_000
 
@@ -68,6 +70,8 @@ function Day({ words, definition }: { words: Words; definition: Definition }) {
   const { data, isError, error, refetch } = useTable(question)
   const [sort, setSort] = useState<string>()
   const live = useLiveState()
+  const navigate = useNavigate()
+  const drill = useCallback((keys: Key[] | null, column: string) => void navigate({ to: '/reports/$reportId', params: { reportId: 'queues' }, search: { queue, cols: columns, drill: drillText(keys, column) } }), [navigate, queue])
   const at = data ? formats.time(data.fetched) : ''
   return (
     <>
@@ -81,9 +85,9 @@ function Day({ words, definition }: { words: Words; definition: Definition }) {
           <>
             <Tiles table={data.table} words={words} />
             <section className={css.queues}>
-              <Grid table={data.table} words={words} label={t`Queues today`} sort={sort} setSort={setSort} open={undefined} drill={() => {}} close={() => {}} />
+              <Grid table={data.table} words={words} label={t`Queues today`} sort={sort} setSort={setSort} open={undefined} drill={drill} close={close} />
             </section>
-            <p className={css.more}><Link to="/reports/$reportId" params={{ reportId: 'queues' }} search={{ period: 'today' } as never}>{t`The whole report, with the calls behind each figure`}</Link></p>
+            <p className={css.more}><Link to="/reports/$reportId" params={{ reportId: 'queues' }} search={{ queue }}>{t`The whole report, with the calls behind each figure`}</Link></p>
           </>
         )}
       </div>

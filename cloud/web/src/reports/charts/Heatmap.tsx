@@ -40,7 +40,7 @@ export function Heatmap({ table, words, at, width, formats, buckets, drill }: Dr
               return (
                 <g key={c} className={column.drill && keys ? css.hit : undefined} onPointerEnter={() => setPointed({ row: r, col: c })} onClick={column.drill && keys ? () => drill(keys, column.id) : undefined}>
                   <rect x={labels + c * size + 1} y={head + r * (tall + 2)} width={size - 2} height={tall} rx={2} fill={value === null ? 'var(--hover)' : `color-mix(in oklab, var(--series-1) ${Math.round(6 + share * 94)}%, var(--surface))`} />
-                  {size > 34 && value !== null && value !== 0 && <text x={labels + c * size + size / 2} y={head + r * (tall + 2) + tall / 2 + 4} textAnchor="middle" style={{ fill: share > 0.5 ? 'var(--surface)' : 'var(--text)' }}>{valueText(column.unit, value, formats)}</text>}
+                  {size > 34 && value !== null && value !== 0 && <text x={labels + c * size + size / 2} y={head + r * (tall + 2) + tall / 2 + 4} textAnchor="middle" style={{ fill: share > 0.75 ? 'var(--surface)' : 'var(--text)' }}>{valueText(column.unit, value, formats)}</text>}
                 </g>
               )
             })}

@@ -56,7 +56,7 @@ export function Lines({ table, words, at, width, formats, buckets, drill }: Draw
             <text x={left - 8} y={y(value) + 4} textAnchor="end">{valueText(column.unit, value, formats)}</text>
           </g>
         ))}
-        {marks.map(i => <text key={i} x={x(i)} y={height + 16} textAnchor={i === 0 ? 'start' : 'middle'}>{shortText(dim, moments[i] ?? 0, buckets, moments)}</text>)}
+        {marks.map(i => <text key={i} x={x(i)} y={height + 16} textAnchor="middle">{shortText(dim, moments[i] ?? 0, buckets, moments)}</text>)}
         {target > 0 && <line className={css.target} x1={left} x2={width - right} y1={y(target)} y2={y(target)} />}
         {series.map((one, i) => (
           <g key={one.name} stroke={colour(i)} strokeLinecap="round">
