@@ -28,7 +28,7 @@ func corpus(t *testing.T) (dirs []string) {
 	for _, file := range found {
 		dirs = append(dirs, filepath.Dir(file))
 	}
-	return dirs
+	return append(dirs, filepath.Join("testdata", "agent-of-a-pool", "A"))
 }
 
 // title of the recording of one PBX: 22/e1-attended-refer/A.

@@ -179,6 +179,11 @@ func (t *Teller) celHangup(c *channel, e *logs.ChannelEvent, at int64) {
 func (t *Teller) celEnter(c *channel, e *logs.ChannelEvent, at int64) {
 	x := extraOf(e)
 	kind := "basic"
+	if e.App == "AgentLogin" && x.Technology == "holding_bridge" && !c.pooled {
+		c.pooled = true
+		agent, _, _ := strings.Cut(e.Data, ",")
+		t.say(at, wire.EvAgentLogin, field(wire.FAgent, agent), blockMain.in(c))
+	}
 	if e.App == "ConfBridge" {
 		kind, c.conference = "base", true
 	}

@@ -23,6 +23,7 @@ type channel struct {
 	conference         bool
 	held               *channel // whom it has on hold
 	visit              *visit
+	pooled             bool // an agent of a pool is logged in by it
 	taken              bool // somebody picked it up elsewhere
 	over               over
 	signs              []int64 // moments of late
