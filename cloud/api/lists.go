@@ -34,6 +34,11 @@ type importInput struct {
 	RawBody []byte `contentType:"text/csv"`
 }
 
+type fileInput struct {
+	DryRun  bool   `query:"dry_run" doc:"Only tells what would change"`
+	RawBody []byte `contentType:"text/csv"`
+}
+
 type importOutput struct {
 	Body struct {
 		Rows    int               `json:"rows" doc:"Lines of the file"`
@@ -45,10 +50,32 @@ type importOutput struct {
 // listOperations are lists as files.
 func (a *API) listOperations() {
 	register(a, operation{http.MethodGet, "/lists/{list}", "export-list", "settings", "A list as a CSV file", 0, readSettings()}, a.exportList)
-	op := a.describeOperation(operation{http.MethodPost, "/lists/{list}", "import-list", "settings", "Change a list by a CSV file: all it says or, where a line is wrong, nothing", 0, writeSettings()})
+	const what = "Change a list by a CSV file: all it says or, where a line is wrong, nothing"
+	registerFile(a, operation{http.MethodPost, "/lists/{list}", "import-list", "settings", what, 0, writeSettings()}, func(ctx context.Context, in *importInput) (*importOutput, error) {
+		l, err := listNamed(in.List)
+		if err == nil && l.Policy {
+			err = notFound() // it has a place of its own
+		}
+		if err != nil {
+			return nil, err
+		}
+		return a.importList(ctx, l, fileInput{in.DryRun, in.RawBody})
+	})
+	for _, l := range settings.Lists() {
+		if l.Policy {
+			registerFile(a, operation{http.MethodPost, "/lists/" + l.Name, "import-" + l.Name, "settings", what, 0, writePolicies()}, func(ctx context.Context, in *fileInput) (*importOutput, error) {
+				return a.importList(ctx, l, *in)
+			})
+		}
+	}
+}
+
+// registerFile is register for what takes a file.
+func registerFile[I any](a *API, o operation, handle func(context.Context, *I) (*importOutput, error)) {
+	op := a.describeOperation(o)
 	op.MaxBodyBytes = maxFile
-	huma.Register(a.huma, op, func(ctx context.Context, in *importInput) (*importOutput, error) {
-		out, err := a.importList(ctx, in)
+	huma.Register(a.huma, op, func(ctx context.Context, in *I) (*importOutput, error) {
+		out, err := handle(ctx, in)
 		if err != nil {
 			return nil, asFailure(err)
 		}
@@ -82,13 +109,9 @@ func (a *API) exportList(ctx context.Context, in *listInput) (*listOutput, error
 	return out, err
 }
 
-func (a *API) importList(ctx context.Context, in *importInput) (*importOutput, error) {
-	l, err := listNamed(in.List)
-	if err != nil {
-		return nil, err
-	}
+func (a *API) importList(ctx context.Context, l settings.List, in fileInput) (*importOutput, error) {
 	out := &importOutput{}
-	err = a.settle(ctx, func(e *settings.Editor) (err error) {
+	err := a.settle(ctx, func(e *settings.Editor) (err error) {
 		if out.Body.Rows, err = e.Import(ctx, l, in.RawBody); err != nil {
 			return err
 		}

@@ -105,6 +105,9 @@ func (f *fixture) settingsAttempts(call uuid.UUID) map[string]attempt {
 		"PUT /rosters":           {"/rosters", object{"person": f.anna, "from": "2026-01-01T00:00:00Z", "to": "2026-02-01T00:00:00Z", "shifts": []any{}}, [7]int{401, 204, 403, 403, 403, 403, 422}},
 		"GET /lists/{list}":      {"/lists/tags", nil, read},
 		"POST /lists/{list}":     {"/lists/tags", "tag", always},
+		"POST /lists/hours":      {"/lists/hours", nil, [7]int{401, 400, 403, 403, 403, 403, 400}},
+		"POST /lists/holidays":   {"/lists/holidays", nil, [7]int{401, 400, 403, 403, 403, 403, 400}},
+		"POST /lists/policies":   {"/lists/policies", nil, [7]int{401, 400, 403, 403, 403, 403, 400}},
 	}
 }
 

@@ -107,7 +107,7 @@ func listed(names []string) string {
 func calendarsList() List {
 	days := weekdays()
 	return List{
-		Name: "hours", Columns: append([]string{"name"}, days[:]...), needed: append([]string{"name"}, days[:]...),
+		Name: "hours", Policy: true, Columns: append([]string{"name"}, days[:]...), needed: append([]string{"name"}, days[:]...),
 		write: func(ctx context.Context, e *Editor) ([][]string, error) {
 			list, err := Calendars(ctx, e.tx)
 			var rows [][]string
@@ -160,7 +160,7 @@ func (e *Editor) setCalendar(ctx context.Context, c Calendar) (err error) {
 
 func holidaysList() List {
 	return List{
-		Name: "holidays", Columns: []string{"calendar", "day", "name", "hours"}, needed: []string{"calendar", "day"},
+		Name: "holidays", Policy: true, Columns: []string{"calendar", "day", "name", "hours"}, needed: []string{"calendar", "day"},
 		write: func(ctx context.Context, e *Editor) ([][]string, error) {
 			list, err := Calendars(ctx, e.tx)
 			var rows [][]string
@@ -219,6 +219,7 @@ func readHoliday(r Row) (h Holiday, err error) {
 func policiesList() List {
 	return List{
 		Name:    "policies",
+		Policy:  true,
 		Columns: []string{"station", "queue", "from", "variant", "threshold", "short", "shorts", "target", "call_back"},
 		needed:  []string{"variant", "threshold"},
 		write:   writePolicies, read: each(readPolicy),

@@ -16,6 +16,7 @@ import (
 type List struct {
 	Name    string   // in addresses
 	Columns []string // in the order they are written
+	Policy  bool     // what it decides is how figures are computed
 	needed  []string
 	write   func(context.Context, *Editor) ([][]string, error)
 	read    func(context.Context, *Editor, []Row, *SheetError) error
