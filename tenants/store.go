@@ -52,7 +52,7 @@ func NewStore(owner, system Transactor) *Store { return &Store{owner: owner, sys
 
 // partitioned are the tables that have a partition per tenant: those that grow with its calls.
 func partitioned() []string {
-	return []string{"calls", "queue_visits", "attempts", "segments", "raw_batches", "operator_states", "call_tags"}
+	return []string{"calls", "queue_visits", "attempts", "segments", "raw_batches", "operator_states", "call_tags", "transfers", "call_steps"}
 }
 
 var slugs = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,62}$`)

@@ -61,8 +61,8 @@ func TestShortNameIsTakenOnce(t *testing.T) {
 	err := db.Owner().Tx(t.Context(), func(tx pgx.Tx) error {
 		return tx.QueryRow(t.Context(), `SELECT count(*) FROM pg_class WHERE relispartition AND relkind = 'r'`).Scan(&n)
 	})
-	if err != nil || n != 7 {
-		t.Errorf("there are %d partitions, %v; want the seven of one tenant", n, err)
+	if err != nil || n != 9 {
+		t.Errorf("there are %d partitions, %v; want the nine of one tenant", n, err)
 	}
 }
 

@@ -196,7 +196,7 @@ func queueDead(b *pgx.Batch, tenant tenants.ID, dead []call.ID) {
 }
 
 func queueNoFacts(b *pgx.Batch, tenant tenants.ID, ids []uuid.UUID) {
-	for _, table := range []string{"queue_visits", "attempts", "segments"} {
+	for _, table := range []string{"queue_visits", "attempts", "segments", "transfers", "call_steps"} {
 		b.Queue(`DELETE FROM `+table+` WHERE tenant_id = $1 AND call_id = ANY($2)`, tenant.UUID(), ids)
 	}
 }

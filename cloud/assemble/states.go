@@ -36,6 +36,7 @@ func (w *write) queueStates(b *pgx.Batch, names *directory.Session, states []cal
 			rows.add(d, x)
 		}
 	}
+	queueStateRevisions(b, w.t.id, &rows, void)
 	if len(void) > 0 {
 		b.Queue(`DELETE FROM operator_states WHERE tenant_id = $1 AND id = ANY($2)`, w.t.id.UUID(), void)
 	}

@@ -113,6 +113,7 @@ type Call struct {
 	HangupBy    Party
 	Open        bool
 	Partial     bool   // connected in mid-call, or a gap touches it: what is missing is Estimated in the rows
+	Recorded    bool   // the PBX said that it recorded a channel of it
 	Imported    Origin // put by whoever reads logs; the assembler does not know where its events come from
 	Caller      string
 	CallerName  string

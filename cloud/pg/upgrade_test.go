@@ -43,7 +43,13 @@ func firstVersion(t *testing.T, url string, tenant tenants.ID) {
 		INSERT INTO operators (tenant_id, station_id, number) SELECT 'ID', id, '101' FROM stations;
 		INSERT INTO calls (tenant_id, id, started, rev, open, partial, direction, disposition, hangup_by, caller, caller_name, dialled, pbx_ids, queue_ids,
 			operator_ids, wait_ms, talk_ms, hold_ms, ring_count, transfer_count, story)
-			VALUES ('ID', gen_random_uuid(), now(), 1, false, false, 1, 1, 1, '79161234567', '', '600', '{}', '{}', '{}', 0, 0, 0, 0, 0, '{}');
+			SELECT 'ID', gen_random_uuid(), '2025-03-04 23:59:59.9Z', 1, false, false, 1, 1, 1, '79161234567', '', '600', '{}', '{}', array_agg(id), 0, 0, 0, 0, 0, '{
+				"queues": [{"position": 4}], "talks": [{"with": "102", "consult": true}], "legs": [{"number": "102", "pbx": "branch"}],
+				"links": [{"from": "office", "to": "branch", "at": "2025-03-05T00:00:01Z"}],
+				"transfers": [{"pbx": "office", "kind": "attended", "by": "101", "to": "102", "at": "2025-03-05T00:00:02Z", "result": "completed"}],
+				"ivr": [{"pbx": "office", "application": "Digit", "data": "2", "from": "2025-03-05T00:00:00Z", "to": null}]}' FROM operators;
+		INSERT INTO queue_visits SELECT 'ID', id, 0, 1, 1, started, NULL, 1, NULL, false FROM calls;
+		INSERT INTO segments SELECT 'ID', id, 0, 1, 1, NULL, NULL, '102', started, NULL, false FROM calls;
 		COMMIT;`
 	sql = strings.NewReplacer("HEX", strings.ReplaceAll(tenant.String(), "-", ""), "ID", tenant.String()).Replace(sql)
 	if _, err := db.ExecContext(t.Context(), sql); err != nil {
@@ -73,6 +79,11 @@ func TestTenantOfTheFirstVersionHasAllThatCameLater(t *testing.T) {
 			t.Errorf("%d of the calls have no attributes, want the one there is: %v", n, err)
 		}
 		for _, sql := range []string{
+			`SELECT FROM transfers x JOIN operators o ON o.id = x.by_operator_id WHERE x.kind = 2 AND x.result = 14 AND x.to_number = '102' AND x.to_operator_id IS NULL AND x.cross_pbx`,
+			`SELECT FROM call_steps WHERE n = 0 AND application = 'Digit' AND data = '2' AND to_at IS NULL`,
+			`SELECT FROM queue_visits WHERE position = 4`,
+			`SELECT FROM segments WHERE with_kind = 4`,
+			`SELECT FROM fact_revisions WHERE part = 1 AND day = DATE '2025-03-04' - DATE '1970-01-01' AND rev = 1`,
 			`INSERT INTO operator_states (tenant_id, id, kind, pbx_id, operator_id, from_at, estimated, interface, member, membership, penalty, began_by, ended_by, reason, end_reason)
 				SELECT current_tenant(), gen_random_uuid(), 8, p.id, o.id, now(), false, 'PJSIP/101', '', '', 0, '', '', '', '' FROM pbxs p, operators o`,
 			`INSERT INTO people (tenant_id, name) VALUES (current_tenant(), 'Anna')`,

@@ -234,10 +234,12 @@ func (l *lived) tables() string {
 	var all string
 	l.as(func(tx pgx.Tx) error {
 		return tx.QueryRow(l.t.Context(), `SELECT jsonb_pretty(jsonb_build_object(
-			'calls', (SELECT jsonb_agg(to_jsonb(c) - 'rev' - 'story' || jsonb_build_object('story', story - 'rev' - 'supersedes') ORDER BY started, id) FROM calls c),
+			'calls', (SELECT jsonb_agg(to_jsonb(c) - 'rev' - 'facts_rev' - 'story' || jsonb_build_object('story', story - 'rev' - 'supersedes') ORDER BY started, id) FROM calls c),
 			'visits', (SELECT jsonb_agg(to_jsonb(f) ORDER BY call_id, n) FROM queue_visits f),
 			'attempts', (SELECT jsonb_agg(to_jsonb(f) ORDER BY call_id, n) FROM attempts f),
-			'segments', (SELECT jsonb_agg(to_jsonb(f) ORDER BY call_id, n) FROM segments f)))`).Scan(&all)
+			'segments', (SELECT jsonb_agg(to_jsonb(f) ORDER BY call_id, n) FROM segments f),
+			'transfers', (SELECT jsonb_agg(to_jsonb(f) ORDER BY call_id, n) FROM transfers f),
+			'steps', (SELECT jsonb_agg(to_jsonb(f) ORDER BY call_id, n) FROM call_steps f)))`).Scan(&all)
 	})
 	return all
 }
