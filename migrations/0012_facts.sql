@@ -41,7 +41,7 @@ CREATE TABLE fact_revisions (
   rev       integer NOT NULL,
   reach     timestamptz,                       -- of calls: no call of the day that is over ended later
   PRIMARY KEY (tenant_id, part, day)
-);
+) WITH (fillfactor = 50);                      -- the row of today is written with every step
 ALTER TABLE calls ADD COLUMN facts_rev integer NOT NULL DEFAULT 0;        -- of the day, when the call was written last
 CREATE TABLE gone_calls (                      -- calls that are no more, or on another day now
   tenant_id uuid NOT NULL REFERENCES tenants ON DELETE CASCADE,
