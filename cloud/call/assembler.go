@@ -101,6 +101,7 @@ var handlers = [256]func(*Assembler, *pbx, *record){
 	wire.EvHangupRequest:       (*Assembler).hangupRequest,
 	wire.EvSoftHangupRequest:   (*Assembler).softHangup,
 	wire.EvDTMFEnd:             (*Assembler).dtmf,
+	wire.EvMixMonitorStart:     (*Assembler).recordingStart,
 	wire.EvHold:                (*Assembler).hold,
 	wire.EvUnhold:              (*Assembler).unhold,
 	wire.EvDialBegin:           (*Assembler).dialBegin,

@@ -49,6 +49,7 @@ type channel struct {
 	softAt           int64 // Asterisk asked
 	softCause        int
 	shutdown         bool     // the PBX itself ended it
+	recorded         bool     // MixMonitor began on it
 	pooled           bool     // an agent of a pool logged in by it
 	stand            *channel // who takes part in stories for it, where it is pooled; the latest
 	again            bool     // its Uniqueid was another channel's before a restart

@@ -12,7 +12,7 @@ import (
 func (c *Call) fingerprint(scratch printer) (uint64, printer) {
 	p := scratch[:0]
 	p = append(p, c.ID[:]...)
-	p = p.num(int64(c.Direction)).num(int64(c.Disposition)).num(int64(c.HangupBy)).flag(c.Open).flag(c.Partial)
+	p = p.num(int64(c.Direction)).num(int64(c.Disposition)).num(int64(c.HangupBy)).flag(c.Open).flag(c.Partial).flag(c.Recorded)
 	p = p.text(c.Caller).text(c.CallerName).text(c.Dialled).text(c.Trunk).when(c.Start).when(c.Answered).when(c.End)
 	p = p.num(int64(len(c.PBXs)))
 	for _, name := range c.PBXs {

@@ -25,6 +25,7 @@ func (c *Call) MarshalJSON() ([]byte, error) {
 	w.optional("hangup_by", c.HangupBy.String())
 	w.flag("open", c.Open)
 	w.flag("partial", c.Partial)
+	w.flag("recorded", c.Recorded)
 	if c.Imported != 0 {
 		w.texts("imported", c.Imported.Names())
 	}

@@ -104,6 +104,14 @@ func (a *Assembler) softHangup(p *pbx, r *record) {
 	}
 }
 
+// recordingStart marks a channel as recorded, for good: that a recording was stopped does not take back what it has.
+func (a *Assembler) recordingStart(p *pbx, r *record) {
+	if c := a.find(p, r, slotMain); c != nil && !c.recorded {
+		c.recorded = true
+		a.touch(c.part)
+	}
+}
+
 // newexten notes what the dialplan does with a channel. Called devices only run the pseudo applications AppDial and
 // AppQueue; nothing is learned from those.
 func (a *Assembler) newexten(p *pbx, r *record) {

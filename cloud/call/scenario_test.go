@@ -412,6 +412,9 @@ func told(b book) string {
 		if c.Partial {
 			out.WriteString(", partial")
 		}
+		if c.Recorded {
+			out.WriteString(", recorded")
+		}
 		out.WriteByte('\n')
 		for _, l := range c.Links {
 			fmt.Fprintf(&out, "  link %s > %s by %s, %s\n", l.From, l.To, l.Kind, l.Confidence)

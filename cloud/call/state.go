@@ -260,7 +260,7 @@ func (k *codec) channelState(c *channel) {
 	k.time(&c.doubt)
 	k.time(&c.softAt)
 	small(k, &c.softCause)
-	k.flags(&c.shutdown, &c.again, &c.came, &c.pooled)
+	k.flags(&c.shutdown, &c.again, &c.came, &c.pooled, &c.recorded)
 	k.channel(&c.stand)
 	k.attributes(&c.attrs)
 	k.channelFacts(c)

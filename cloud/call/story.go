@@ -219,6 +219,7 @@ func (t *story) head() {
 		if o.guessed != 0 {
 			c.Partial = true
 		}
+		c.Recorded = c.Recorded || o.recorded
 	}
 	if !t.open {
 		c.End = at(t.end())

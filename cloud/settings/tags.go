@@ -124,6 +124,9 @@ func (e *Editor) TagCall(ctx context.Context, tenant, call uuid.UUID, login stri
 	if err != nil {
 		return err
 	}
+	if err := e.exec(ctx, `SELECT tagged_calls($1, ARRAY[$2::uuid])`, tenant, call); err != nil { // facts of its day are others now
+		return err
+	}
 	after, err := e.tagsOf(ctx, tenant, call)
 	if err != nil {
 		return err
