@@ -28,7 +28,11 @@ func TestChunksAreCBORAsOthersReadIt(t *testing.T) {
 		if err := strict.Unmarshal(b, &list); err != nil {
 			t.Fatalf("%v: %v", sec, err)
 		}
-		want := []any{uint64(kindChunk), uint64(sec), uint64(aDay), uint64(300), uint64(Rows(f, sec))}
+		calls := uint64(300)
+		if sec == States {
+			calls = 0
+		}
+		want := []any{uint64(kindChunk), uint64(sec), uint64(aDay), calls, uint64(Rows(f, sec))}
 		if d := cmp.Diff(want, list[:5]); d != "" {
 			t.Errorf("%v: head (-want +got):\n%s", sec, d)
 		}

@@ -15,7 +15,7 @@ import (
 //	    1,                   this format
 //	    section,             1 calls, 2 numbers, 3 visits, …
 //	    day,                 days since 1970-01-01 UTC
-//	    calls,               how many calls the day has: what columns of calls point into
+//	    calls,               how many calls the day has: what columns of calls point into; 0 in the section of states
 //	    rows,                how many rows this section has
 //	    [text, …],           what columns of texts point into, from place 1 on; place 0 is ""
 //	    [column, …]          in the order of the section; readers pass over those that were added since
@@ -55,6 +55,9 @@ const (
 // different lengths, negative numbers, texts or calls that are not there.
 func Encode(f *report.Facts, s Section, day int64) ([]byte, error) {
 	e := &encoder{f: f, day: day, calls: Rows(f, Calls), cols: columns(f, s)}
+	if s == States {
+		e.calls = 0
+	}
 	if s == IDs {
 		e.rows = len(f.Calls.IDs)
 	} else {

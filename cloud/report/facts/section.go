@@ -181,7 +181,10 @@ func resized[T any](list []T, n int) []T {
 		clear(list[had:])
 		return list
 	}
-	grown := make([]T, n)
+	if len(list) == 0 {
+		return make([]T, n)
+	}
+	grown := make([]T, n, n+n/2) // day follows day
 	copy(grown, list)
 	return grown
 }

@@ -12,6 +12,7 @@ import (
 type Set struct {
 	chunks map[place]chunk
 	open   map[int64]*report.Facts // days that increments tell of
+	cursor string
 	d      decoder
 
 	built  bool
@@ -19,6 +20,7 @@ type Set struct {
 	texts  map[string]int32
 	closed map[Section]int // rows of closed days
 	named  int             // texts of closed days
+	ids    bool            // closed days have ids
 }
 
 type place struct {
@@ -29,9 +31,16 @@ type place struct {
 // mostTotal is how many calls, or rows of a section, a set takes: more than a browser's memory holds.
 const mostTotal = 1 << 26
 
-// Add takes a chunk; one of the same day and section before it is replaced. It looks no further than the beginning:
-// [Set.Facts] reads the rest. The set keeps the bytes.
+// Add takes a chunk or an increment. Of a chunk it reads the beginning, keeps the bytes and leaves the rest to [Set.Facts]; one
+// of the same day and section before it is replaced. An increment it reads, or fails and leaves all as it was.
 func (s *Set) Add(b []byte) error {
+	kind, err := kindOf(b)
+	if err == nil && kind == kindTail {
+		if err = s.increment(b); err != nil {
+			return errors.New("read increment of facts: " + err.Error())
+		}
+		return nil
+	}
 	c, err := header(b)
 	if err != nil {
 		return errors.New("read facts: " + err.Error())
@@ -44,6 +53,17 @@ func (s *Set) Add(b []byte) error {
 	s.built = false
 	return nil
 }
+
+// Put takes the facts of a day as they are, in place of what there was of it.
+func (s *Set) Put(day int64, f *report.Facts) {
+	if s.open == nil {
+		s.open = map[int64]*report.Facts{}
+	}
+	s.open[day] = f
+}
+
+// Cursor is what to ask the next increment with; "" before there was one.
+func (s *Set) Cursor() string { return s.cursor }
 
 // Facts joins all there is, by days. What it returned before is no longer valid. It fails where chunks are damaged, or of
 // different revisions of a day.
@@ -100,7 +120,7 @@ func (s *Set) build() error {
 			c.resize(s.closed[grouped(sec)])
 		}
 	}
-	if ids {
+	if s.ids = ids; ids {
 		s.facts.Calls.IDs = make([][16]byte, s.closed[Calls])
 	}
 	at := map[Section]int{}
@@ -127,10 +147,13 @@ func (s *Set) build() error {
 func (s *Set) days() (days []int64, calls map[int64]int, err error) {
 	calls = map[int64]int{}
 	for p, c := range s.chunks {
-		n, known := calls[p.day]
-		if !known {
+		if !slices.Contains(days, p.day) {
 			days = append(days, p.day)
-		} else if n != c.calls {
+		}
+		if p.section == States { // they belong to no call, and have a revision of their own
+			continue
+		}
+		if n, known := calls[p.day]; known && n != c.calls {
 			return nil, nil, errors.New("chunks of day " + strconv.FormatInt(p.day, 10) + " are of different revisions")
 		}
 		calls[p.day] = c.calls
@@ -196,8 +219,10 @@ func (s *Set) cut() {
 			c.resize(s.closed[grouped(sec)])
 		}
 	}
-	if s.facts.Calls.IDs != nil {
+	if s.ids {
 		s.facts.Calls.IDs = resized(s.facts.Calls.IDs, s.closed[Calls])
+	} else {
+		s.facts.Calls.IDs = nil
 	}
 }
 
@@ -227,7 +252,7 @@ func (s *Set) append(day *report.Facts, fresh map[string]int32) {
 			c.put(vals, had)
 		}
 	}
-	if day.Calls.IDs != nil || s.facts.Calls.IDs != nil {
+	if s.ids || firstCall == 0 || s.facts.Calls.IDs != nil { // ids of some days alone would look like those of all
 		ids := resized(s.facts.Calls.IDs, len(s.facts.Calls.Start))
 		copy(ids[firstCall:], day.Calls.IDs)
 		s.facts.Calls.IDs = ids
