@@ -111,6 +111,7 @@ var rules = []rule{
 			"cloud/directory",
 			"cloud/eventlog",
 			"cloud/export",
+			"cloud/facts",
 			"cloud/figures",
 			"cloud/identity",
 			"cloud/locale",

@@ -21,6 +21,7 @@ import (
 	"github.com/callweave/callweave/cloud/control"
 	"github.com/callweave/callweave/cloud/directory"
 	"github.com/callweave/callweave/cloud/eventlog"
+	"github.com/callweave/callweave/cloud/facts"
 	"github.com/callweave/callweave/cloud/gateway"
 	"github.com/callweave/callweave/cloud/identity"
 	"github.com/callweave/callweave/cloud/importing"
@@ -170,6 +171,7 @@ func (n *node) portal(ctx context.Context, listener net.Listener) error {
 		DB: n.db, Passwords: passwords, People: control.NewPeople(n.db, passwords), Agents: n.agents, Tokens: tokens, Changes: n.events, Imports: desk,
 		Enrolment: control.NewEnrolment(tokens, n.agents, n.cfg.publicGateway(n.public, n.at.Gateway), n.log),
 		Mail:      n.postbox(),
+		Facts:     facts.New(n.db, facts.Config{Key: n.keys.Derive("facts"), Dir: filepath.Join(n.cfg.Data, "facts")}, time.Now),
 		Portal:    web.Handler(web.Pages()), Log: n.log, Metrics: n.metrics, Now: time.Now,
 	})
 	if err != nil {

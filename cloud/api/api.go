@@ -15,6 +15,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/callweave/callweave/cloud/control"
+	"github.com/callweave/callweave/cloud/facts"
 	"github.com/callweave/callweave/cloud/locale"
 	"github.com/callweave/callweave/cloud/mail"
 	"github.com/callweave/callweave/cloud/pg"
@@ -55,6 +56,7 @@ type Deps struct {
 	Mail      *mail.Postbox
 	Schedules Schedules
 	Figures   Figures
+	Facts     *facts.Store
 	URL       string       // of the portal, without a slash at the end
 	Imports   Imports      // takes the logs of a past
 	Enrolment http.Handler // answers agents

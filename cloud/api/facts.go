@@ -104,6 +104,7 @@ type chunkInput struct {
 }
 
 type factsOutput struct {
+	Status          int
 	ContentType     string `header:"Content-Type"`
 	ContentEncoding string `header:"Content-Encoding"`
 	CacheControl    string `header:"Cache-Control"`
@@ -132,8 +133,10 @@ func (a *API) getFacts(ctx context.Context, in *chunkInput) (*factsOutput, error
 	tag := fmt.Sprintf(`"%v-%v-%v-%s"`, day, section, rev, coding)
 	out := &factsOutput{ContentType: contentFacts, ContentEncoding: coding, CacheControl: forEver, ETag: tag, Vary: "Accept-Encoding"}
 	if tagged(in.IfNoneMatch, tag) { // a revision never changes, so who has it has it right
-		return nil, &unchanged{header: http.Header{"Etag": {tag}, "Cache-Control": {forEver}, "Vary": {"Accept-Encoding"}}}
+		out.Status, out.ContentType, out.ContentEncoding = http.StatusNotModified, "", ""
+		return out, nil
 	}
+	out.Status = http.StatusOK
 	var err error
 	out.Body, err = a.deps.Facts.Chunk(ctx, w, facts.Chunk{Day: day, Section: section, Rev: rev}, coding)
 	if errors.Is(err, facts.ErrMoved) {
@@ -155,13 +158,6 @@ func tagged(header, tag string) bool {
 	return false
 }
 
-// unchanged is the answer 304 with its headers.
-type unchanged struct{ header http.Header }
-
-func (*unchanged) Error() string             { return "not modified" }
-func (*unchanged) GetStatus() int            { return http.StatusNotModified }
-func (u *unchanged) GetHeaders() http.Header { return u.header }
-
 type tailInput struct {
 	Since          string `query:"since" required:"true" maxLength:"4096" doc:"The cursor of the manifest, or of the answer before"`
 	AcceptEncoding string `header:"Accept-Encoding" hidden:"true"`
@@ -176,13 +172,13 @@ func (a *API) tailFacts(ctx context.Context, in *tailInput) (*factsOutput, error
 	case err != nil:
 		return nil, err
 	}
-	out := &factsOutput{ContentType: contentFacts, CacheControl: "no-store", Vary: "Accept-Encoding", Cursor: inc.Cursor}
+	out := &factsOutput{Status: http.StatusOK, ContentType: contentFacts, CacheControl: "no-store", Vary: "Accept-Encoding", Cursor: inc.Cursor}
 	out.ContentEncoding = codingOf(in.AcceptEncoding)
 	out.Body, err = facts.Compress(inc.Body, out.ContentEncoding)
 	return out, err
 }
 
-func (a *API) factsOperations() {
+func (a *API) chunkOperations() {
 	const get = http.MethodGet
 	register(a, operation{get, "/facts", "list-facts", "reports", "What the facts of a period are made of", 0, tenantPeople()}, a.listFacts)
 	registerBytes(a, operation{get, "/facts/tail", "get-facts-tail", "reports", "What changed of the days that go on: an increment in CBOR", 0, tenantPeople()}, a.tailFacts)
@@ -197,11 +193,7 @@ func registerBytes[I any](a *API, o operation, handle func(context.Context, *I) 
 	}
 	huma.Register(a.huma, op, func(ctx context.Context, in *I) (*factsOutput, error) {
 		out, err := handle(ctx, in)
-		var same *unchanged
-		switch {
-		case errors.As(err, &same):
-			return nil, same
-		case err != nil:
+		if err != nil {
 			return nil, asFailure(err)
 		}
 		return out, nil

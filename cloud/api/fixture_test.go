@@ -22,6 +22,7 @@ import (
 	"github.com/callweave/callweave/cloud/call"
 	"github.com/callweave/callweave/cloud/control"
 	"github.com/callweave/callweave/cloud/directory"
+	"github.com/callweave/callweave/cloud/facts"
 	"github.com/callweave/callweave/cloud/mail"
 	"github.com/callweave/callweave/cloud/mail/mailtest"
 	"github.com/callweave/callweave/cloud/pg"
@@ -68,7 +69,7 @@ func newFixture(t *testing.T) *fixture {
 	f.api, err = api.New(api.Config{}, api.Deps{
 		DB: db, Passwords: passwords, People: people, Changes: f.changes, Imports: importsAtOnce{db, f.clock.now}, Log: log, Now: f.clock.now,
 		Agents: control.NewAgents(db, keys, f.clock.now), Tokens: control.NewTokens(db, keys, "https://cloud.test:8443", f.clock.now),
-		Figures: f.figures, Schedules: f.sent, URL: "https://cloud.test:8443",
+		Facts: facts.New(db, facts.Config{Key: keys.Derive("facts"), Dir: t.TempDir()}, f.clock.now), Figures: f.figures, Schedules: f.sent, URL: "https://cloud.test:8443",
 		Mail: mail.NewPostbox(keys.Derive("mail"), mail.Options{Private: true, Roots: f.mail.Roots}),
 	})
 	must(t, err)

@@ -80,7 +80,7 @@ func (a *API) operations() {
 	register(a, operation{post, "/agents/{id}/revoke", "revoke-agent", "pbxs", "Lock an agent out for good", 204, administrators()}, a.revokeAgent)
 
 	a.identityOperations()
-	a.factsOperations()
+	a.chunkOperations()
 	a.settingsOperations()
 	a.viewOperations()
 	a.mailOperations()

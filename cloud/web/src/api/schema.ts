@@ -421,6 +421,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/facts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the facts of a period are made of
+         * @description For: administrator, supervisor, operator
+         */
+        get: operations["list-facts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/facts/{scope}/{day}/{section}/{rev}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A section of a closed day's facts in CBOR, for ever the same
+         * @description For: administrator, supervisor, operator
+         */
+        get: operations["get-facts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/facts/names": {
         parameters: {
             query?: never;
@@ -433,6 +473,26 @@ export interface paths {
          * @description For: administrator, supervisor, operator
          */
         get: operations["get-names"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/facts/tail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What changed of the days that go on: an increment in CBOR
+         * @description For: administrator, supervisor, operator
+         */
+        get: operations["get-facts-tail"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1901,6 +1961,29 @@ export interface components {
              * @example _6XX
              */
             pattern: string;
+        };
+        FactsChunk: {
+            /**
+             * Format: int64
+             * @description As it is sent; 0: not known yet
+             */
+            bytes: number;
+            /**
+             * Format: date
+             * @description UTC
+             */
+            day: string;
+            /** @description The day goes on: not to be kept */
+            open: boolean;
+            /** @description A section, or tail: all sections of the days that go on */
+            section: string;
+            url: string;
+        };
+        FactsManifest: {
+            /** @description What to get, the days in order. Addresses of closed days are for ever: another revision has another one */
+            chunks: components["schemas"]["FactsChunk"][];
+            /** @description For /facts/tail, from the beginning; empty where the period has no day that goes on */
+            cursor: string;
         };
         FavorViewInputBody: {
             favorite: boolean;
@@ -4189,6 +4272,80 @@ export interface operations {
             };
         };
     };
+    "list-facts": {
+        parameters: {
+            query: {
+                from: string;
+                sections: ("calls" | "numbers" | "visits" | "attempts" | "segments" | "transfers" | "steps" | "states" | "tags" | "ids")[] | null;
+                /** @description Exclusive */
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactsManifest"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-facts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                day: string;
+                rev: string;
+                scope: string;
+                section: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description See docs/facts.md */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Encoding"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Facts-Cursor"?: string;
+                    Vary?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/cbor": string;
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-names": {
         parameters: {
             query: {
@@ -4212,6 +4369,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReportNames"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-facts-tail": {
+        parameters: {
+            query: {
+                /** @description The cursor of the manifest, or of the answer before */
+                since: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description See docs/facts.md */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Encoding"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    "Facts-Cursor"?: string;
+                    Vary?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/cbor": string;
                 };
             };
             /** @description What went wrong */
