@@ -201,7 +201,7 @@ func (c *cache) drop(names []string) {
 var errDamaged = errors.New("file is damaged")
 
 func readFile(name string) ([]byte, error) {
-	b, err := os.ReadFile(name) //nolint:gosec // a name made of a hash
+	b, err := os.ReadFile(name)
 	if err != nil {
 		return nil, err
 	}
