@@ -9,6 +9,7 @@ import (
 
 // What is too much for a chunk: a day of a large call centre is a hundredth of it.
 const (
+	mostCalls = 1 << 20 // of a day: sections of few rows say so many, too
 	mostRows  = 1 << 22
 	mostTexts = 1 << 22
 	// few rows need no bytes of their own: all may have the same values. Of more, something differs, which takes a byte a row,
@@ -36,7 +37,7 @@ func header(b []byte) (c chunk, err error) {
 	}
 	c.section = Section(r.uint(255, "section"))
 	c.day = int64(r.uint(latest/msPerDay, "day"))
-	c.calls = int(r.uint(mostRows, "number of calls"))
+	c.calls = int(r.uint(mostCalls, "number of calls"))
 	c.rows = int(r.uint(mostRows, "number of rows"))
 	c.body = b[r.at:]
 	switch {

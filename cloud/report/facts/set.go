@@ -29,7 +29,7 @@ type place struct {
 }
 
 // mostTotal is how many calls, or rows of a section, a set takes: more than a browser's memory holds.
-const mostTotal = 1 << 26
+const mostTotal = 1 << 24
 
 // Add takes a chunk or an increment. Of a chunk it reads the beginning, keeps the bytes and leaves the rest to [Set.Facts]; one
 // of the same day and section before it is replaced. An increment it reads, or fails and leaves all as it was.
