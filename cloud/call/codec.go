@@ -18,7 +18,7 @@ import (
 
 // stateVersion grows with every change of what follows it. A state of another version is refused: calls are then
 // assembled anew from stored events.
-const stateVersion = 3
+const stateVersion = 4
 
 // ErrState says that a state is damaged or was written by another version of this program.
 var ErrState = errors.New("state of calls is damaged or of another version")

@@ -389,6 +389,28 @@ func TestChunkOfADayIsForEverUntilTheDayChanges(t *testing.T) {
 	}
 }
 
+func TestAddressOfWhatGoesOnIsAnotherWhenItChanges(t *testing.T) {
+	f := newFixture(t)
+	r := rand.New(rand.NewPCG(1, 1))
+	s := f.store(facts.Config{})
+	cursor := func() string {
+		m, err := s.Manifest(t.Context(), f.whose(everything), midday.Add(-time.Hour), midday, []format.Section{format.Calls})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return m.Cursor
+	}
+	f.put(someCall(r, 1, midday.Add(-time.Minute)))
+	before := cursor()
+	if again := cursor(); again != before {
+		t.Errorf("nothing changed, and %s became %s", before, again)
+	}
+	f.put(someCall(r, 2, midday.Add(-time.Minute)))
+	if after := cursor(); after == before {
+		t.Error("a call came, and the cursor is what it was")
+	}
+}
+
 func TestPeriodHasTheDaysWhoseCallsReachIntoIt(t *testing.T) {
 	f := newFixture(t)
 	r := rand.New(rand.NewPCG(1, 1))

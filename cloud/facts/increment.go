@@ -24,6 +24,8 @@ type cursor struct {
 	Sections []string     `json:"s"`
 	Scope    string       `json:"k"`
 	Days     map[Day]seen `json:"d,omitempty"`
+	// At is how the days that go on were when the manifest was asked: it makes another address of what is other by now.
+	At string `json:"n,omitempty"`
 }
 
 // seen is what of a day is known.
@@ -91,7 +93,7 @@ func (s *Store) Increment(ctx context.Context, w Whose, since string) (Increment
 		return Increment{}, err
 	}
 	next := c
-	next.Days = map[Day]seen{}
+	next.Days, next.At = map[Day]seen{}, ""
 	var changes []format.Change
 	for _, d := range days {
 		had, known := c.Days[d.day]

@@ -104,6 +104,7 @@ func (s *Store) Manifest(ctx context.Context, w Whose, from, to time.Time, secti
 	for _, d := range days {
 		if s.goesOn(d.day) {
 			m.Open = append(m.Open, d.day)
+			c.At += fmt.Sprintf("%d.%d.%d.%d ", d.day, d.calls, d.states, d.tags)
 			continue
 		}
 		for _, sec := range sections {
