@@ -202,8 +202,12 @@ type storedTable struct{ name, order, key string }
 
 func storedTables() []storedTable {
 	return []storedTable{
-		{"calls", "id", "id"}, {"queue_visits", "call_id", "call_id, n"}, {"attempts", "call_id", "call_id, n"}, {"segments", "call_id", "call_id, n"},
-		{"transfers", "call_id", "call_id, n"}, {"call_steps", "call_id", "call_id, n"},
+		{"calls", "id", "id"},
+		{"queue_visits", "call_id", "call_id, n"},
+		{"attempts", "call_id", "call_id, n"},
+		{"segments", "call_id", "call_id, n"},
+		{"transfers", "call_id", "call_id, n"},
+		{"call_steps", "call_id", "call_id, n"},
 	}
 }
 
