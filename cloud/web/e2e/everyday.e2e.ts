@@ -173,7 +173,7 @@ describe('a call', () => {
 describe('the PBXs', () => {
   test('are shown with their state, and axe objects to nothing', async () => {
     await page.getByRole('link', { name: 'Settings' }).click()
-    await page.getByRole('link', { name: 'PBXs' }).click()
+    await page.getByRole('link', { name: 'PBXs', exact: true }).click()
     await page.getByRole('article').first().waitFor()
     await page.getByText(/Connected since|Away|Waiting for its agent|Revoked/).first().waitFor()
     expect(await faults(page)).toEqual([])
@@ -233,7 +233,7 @@ describe('a phone', () => {
     await page.getByRole('button', { name: 'Back to the list' }).click()
     await rows().first().waitFor()
     await page.getByRole('link', { name: 'Settings' }).click()
-    await page.getByRole('link', { name: 'PBXs' }).click()
+    await page.getByRole('link', { name: 'PBXs', exact: true }).click()
     await page.getByRole('article').first().waitFor()
     expect(await narrow()).toBe(true)
     await page.setViewportSize({ width: 1280, height: 800 })

@@ -31,7 +31,7 @@ export function answerReports(views: View[], method: string, path: string, body:
 
 const named = (all: string[]) => all.map((name, i) => ({ id: i + 1, name }))
 const names = {
-  zone: 'Europe/Moscow', zones: {}, queues: named(['Sales', 'Support', 'Night desk', 'Dispatch']).map(one => ({ ...one, number: String(599 + one.id), station: 1, zone: '', calendar: 0 })),
+  zone: 'Europe/Moscow', zones: { 'Europe/Moscow': [{ at: 0, offset: 10_800 }] }, queues: named(['Sales', 'Support', 'Night desk', 'Dispatch']).map(one => ({ ...one, number: String(599 + one.id), station: 1, zone: '', calendar: 0 })),
   operators: named(['Anna Orlova', 'Boris Weiss']).map(one => ({ ...one, number: String(100 + one.id), station: 1 })), people: named(['Anna Orlova', 'Boris Weiss', 'Clara Nguyen']), bindings: [], groups: [],
   pbxs: named(['office', 'warehouse']).map(one => ({ ...one, station: one.id })), stations: named(['office', 'warehouse']), trunks: [], dids: [], tags: [], reasons: [], policies: [], calendars: [], shifts: [], prefixes: [], coverage: [],
 }
