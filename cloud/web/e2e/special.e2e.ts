@@ -239,7 +239,8 @@ describe('other roles', () => {
 
   test('a supervisor sees PBXs but changes none', async () => {
     await as(people.supervisor)
-    await page.getByRole('link', { name: 'PBXs' }).click()
+    await page.getByRole('link', { name: 'Settings' }).click()
+    await page.getByRole('link', { name: 'PBXs', exact: true }).click()
     await page.getByRole('article').first().waitFor()
     expect(await page.getByRole('button', { name: /Add a PBX|Actions for/ }).count()).toBe(0)
   })
@@ -247,7 +248,7 @@ describe('other roles', () => {
   test('an operator sees only own calls, without raw events and PBXs', async () => {
     await as(people.operator)
     await page.getByRole('heading', { name: 'My calls' }).waitFor()
-    expect(await page.getByRole('link', { name: 'PBXs' }).count()).toBe(0)
+    expect(await page.getByRole('link', { name: 'Settings' }).count()).toBe(0)
     await page.goto(`${mock.url}/calls/${idOf(kinds.answered)}`)
     await page.getByRole('region', { name: 'Timeline' }).waitFor()
     expect(await page.getByRole('region', { name: 'Raw events' }).count()).toBe(0)
