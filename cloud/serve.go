@@ -22,10 +22,12 @@ import (
 	"github.com/callweave/callweave/cloud/directory"
 	"github.com/callweave/callweave/cloud/eventlog"
 	"github.com/callweave/callweave/cloud/facts"
+	"github.com/callweave/callweave/cloud/figures"
 	"github.com/callweave/callweave/cloud/gateway"
 	"github.com/callweave/callweave/cloud/identity"
 	"github.com/callweave/callweave/cloud/importing"
 	"github.com/callweave/callweave/cloud/ingest"
+	"github.com/callweave/callweave/cloud/locale"
 	"github.com/callweave/callweave/cloud/mail"
 	"github.com/callweave/callweave/cloud/pg"
 	"github.com/callweave/callweave/cloud/web"
@@ -167,10 +169,15 @@ func (n *node) portal(ctx context.Context, listener net.Listener) error {
 	passwords := control.NewPasswords(2)
 	tokens := control.NewTokens(n.db, n.keys, n.public.String(), time.Now)
 	desk := importing.NewDesk(importing.Deps{DB: n.db, Directory: directory.New(), Rules: identity.Rules{}, Log: n.log, Now: time.Now}, "")
+	words, err := locale.Load()
+	if err != nil {
+		return err
+	}
 	portal, err := api.New(api.Config{TrustedProxies: n.cfg.TrustedProxy}, api.Deps{
 		DB: n.db, Passwords: passwords, People: control.NewPeople(n.db, passwords), Agents: n.agents, Tokens: tokens, Changes: n.events, Imports: desk,
 		Enrolment: control.NewEnrolment(tokens, n.agents, n.cfg.publicGateway(n.public, n.at.Gateway), n.log),
 		Mail:      n.postbox(),
+		Figures:   figures.New(n.db, facts.Reader{Now: time.Now}, words, time.Now),
 		Facts:     facts.New(n.db, facts.Config{Key: n.keys.Derive("facts"), Dir: filepath.Join(n.cfg.Data, "facts")}, time.Now),
 		Portal:    web.Handler(web.Pages()), Log: n.log, Metrics: n.metrics, Now: time.Now,
 	})
