@@ -74,7 +74,11 @@ var rules = []rule{
 	},
 	{folder: "cloud/views", may: nil, why: "names of addresses, in a transaction of whoever asks"},
 	{folder: "cloud/web", may: nil, why: "it serves files"},
-	{folder: "cloud/control", may: []string{"tenants", "cloud/pg", "cloud/locale", "shared/wire"}, why: "certificates, tokens and people, no events"},
+	{folder: "cloud/control", may: []string{"tenants", "cloud/pg", "cloud/locale", "shared/wire"}, why: "certificates and enrolment tokens, no events"},
+	{
+		folder: "cloud/users", may: []string{"tenants", "cloud/pg", "cloud/rights", "cloud/identity", "cloud/locale"},
+		why: "who signs in and what they may do; not what is asked for",
+	},
 	{folder: "cloud/ingest", may: []string{"tenants", "cloud/eventlog", "shared/wire"}, why: "ingest checks batches and hands them to the log"},
 	{
 		folder: "cloud/gateway", may: []string{"tenants", "cloud/ingest", "cloud/eventlog", "cloud/control", "cloud/pg", "shared/wire"},
@@ -122,6 +126,7 @@ var rules = []rule{
 			"cloud/rights",
 			"cloud/schedule",
 			"cloud/settings",
+			"cloud/users",
 			"cloud/views",
 			"cloud/web",
 			"cloud/wording",

@@ -16,6 +16,8 @@ import (
 	"github.com/callweave/callweave/cloud/control"
 	"github.com/callweave/callweave/cloud/directory"
 	"github.com/callweave/callweave/cloud/identity"
+	"github.com/callweave/callweave/cloud/rights"
+	"github.com/callweave/callweave/cloud/users"
 	"github.com/callweave/callweave/tenants"
 )
 
@@ -47,8 +49,8 @@ func (c tenantCreateCmd) Run(ctx context.Context, w *world) error {
 			login = "admin@" + c.Slug
 		}
 		password := rand.Text()
-		_, err = people(db).CreateUser(ctx, t.ID, control.NewUser{
-			Login: login, Name: "Administrator", Password: password, Role: control.RoleAdministrator, Language: c.Language,
+		_, err = people(db).CreateUser(ctx, t.ID, users.NewUser{
+			Login: login, Name: "Administrator", Password: password, Role: rights.Administrator, Language: c.Language,
 		})
 		if err != nil {
 			return fmt.Errorf("the tenant was created, its administrator was not: %w; use: callweave user create --tenant %s --login NAME --role administrator", err, c.Slug)
@@ -110,7 +112,7 @@ func (c userCreateCmd) Run(ctx context.Context, w *world) error {
 		} else {
 			var t tenants.Tenant
 			if t, err = catalogue(db).BySlug(ctx, c.Tenant); err == nil {
-				_, err = people(db).CreateUser(ctx, t.ID, control.NewUser{Login: c.Login, Name: c.Name, Password: password, Role: c.Role, Language: c.Language})
+				_, err = people(db).CreateUser(ctx, t.ID, users.NewUser{Login: c.Login, Name: c.Name, Password: password, Role: c.Role, Language: c.Language})
 			}
 		}
 		if err != nil {
@@ -189,14 +191,14 @@ func userByLogin(ctx context.Context, db *database, login string) (tenant tenant
 	case staff != nil:
 		return tenant, *staff, nil
 	case of == nil:
-		return tenant, user, control.ErrUnknownPerson
+		return tenant, user, users.ErrUnknownUser
 	}
 	tenant = tenants.FromUUID(*of)
 	err = db.As(tenant).Tx(ctx, func(tx pgx.Tx) error {
 		return tx.QueryRow(ctx, `SELECT id FROM users WHERE login = $1`, login).Scan(&user)
 	})
 	if errors.Is(err, pgx.ErrNoRows) {
-		return tenant, user, control.ErrUnknownPerson
+		return tenant, user, users.ErrUnknownUser
 	}
 	return tenant, user, err
 }
@@ -265,6 +267,6 @@ func withDatabase(ctx context.Context, f databaseFlags, w *world, fn func(*datab
 
 func catalogue(db *database) *tenants.Store { return tenants.NewStore(db.Owner(), db.System()) }
 
-func people(db *database) *control.People {
-	return control.NewPeople(db.DB, control.NewPasswords(1))
+func people(db *database) *users.Accounts {
+	return users.New(db.DB, users.NewPasswords(1), time.Now)
 }

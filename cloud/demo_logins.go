@@ -11,7 +11,8 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/callweave/callweave/cloud/control"
+	"github.com/callweave/callweave/cloud/rights"
+	"github.com/callweave/callweave/cloud/users"
 	"github.com/callweave/callweave/tenants"
 )
 
@@ -39,9 +40,9 @@ func (d *demo) openLogins() (logins, error) {
 		return nil, err
 	}
 	l := logins{
-		{control.RoleAdministrator, "admin", "Administrator", "en", password()},
-		{control.RoleSupervisor, "supervisor", "Светлана", "ru", password()},
-		{control.RoleOperator, "operator", "Анна Орлова", "ru", password()},
+		{rights.Administrator, "admin", "Administrator", "en", password()},
+		{rights.Supervisor, "supervisor", "Светлана", "ru", password()},
+		{rights.Operator, "operator", "Анна Орлова", "ru", password()},
 		{"vendor", "vendor", "Vendor", "en", password()},
 	}
 	if text, err = json.MarshalIndent(l, "", "  "); err != nil { //nolint:gosec // the file is for these passwords
@@ -74,15 +75,15 @@ func password() string {
 }
 
 // createAll creates who is missing.
-func (l logins) createAll(ctx context.Context, p *control.People, tenant tenants.ID) error {
+func (l logins) createAll(ctx context.Context, p *users.Accounts, tenant tenants.ID) error {
 	for _, u := range l {
 		var err error
 		if u.Role == "vendor" {
 			_, err = p.CreateStaff(ctx, u.Login, u.Name, u.Password)
 		} else {
-			_, err = p.CreateUser(ctx, tenant, control.NewUser{Login: u.Login, Name: u.Name, Password: u.Password, Role: u.Role, Language: u.Language})
+			_, err = p.CreateUser(ctx, tenant, users.NewUser{Login: u.Login, Name: u.Name, Password: u.Password, Role: u.Role, Language: u.Language})
 		}
-		if err != nil && !errors.Is(err, control.ErrLoginTaken) {
+		if err != nil && !errors.Is(err, users.ErrLoginTaken) {
 			return fmt.Errorf("create %s: %w", u.Login, err)
 		}
 	}

@@ -30,6 +30,7 @@ import (
 	"github.com/callweave/callweave/cloud/locale"
 	"github.com/callweave/callweave/cloud/mail"
 	"github.com/callweave/callweave/cloud/pg"
+	"github.com/callweave/callweave/cloud/users"
 	"github.com/callweave/callweave/cloud/web"
 )
 
@@ -166,7 +167,7 @@ func (n *node) assembler() *assemble.Runner {
 
 // portal serves API and pages.
 func (n *node) portal(ctx context.Context, listener net.Listener) error {
-	passwords := control.NewPasswords(2)
+	passwords := users.NewPasswords(2)
 	tokens := control.NewTokens(n.db, n.keys, n.public.String(), time.Now)
 	desk := importing.NewDesk(importing.Deps{DB: n.db, Directory: directory.New(), Rules: identity.Rules{}, Log: n.log, Now: time.Now}, "")
 	words, err := locale.Load()
@@ -174,7 +175,7 @@ func (n *node) portal(ctx context.Context, listener net.Listener) error {
 		return err
 	}
 	portal, err := api.New(api.Config{TrustedProxies: n.cfg.TrustedProxy}, api.Deps{
-		DB: n.db, Passwords: passwords, People: control.NewPeople(n.db, passwords), Agents: n.agents, Tokens: tokens, Changes: n.events, Imports: desk,
+		DB: n.db, Passwords: passwords, Users: users.New(n.db, passwords, time.Now), Agents: n.agents, Tokens: tokens, Changes: n.events, Imports: desk,
 		Enrolment: control.NewEnrolment(tokens, n.agents, n.cfg.publicGateway(n.public, n.at.Gateway), n.log),
 		Mail:      n.postbox(),
 		Figures:   figures.New(n.db, facts.Reader{Now: time.Now}, words, time.Now),

@@ -5,46 +5,104 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/callweave/callweave/cloud/locale"
+	"github.com/callweave/callweave/cloud/rights"
+	"github.com/callweave/callweave/cloud/users"
 	"github.com/callweave/callweave/tenants"
 )
 
-// The roles. A tenant's people and the vendor's staff are separate realms: no role of one opens anything of the other.
-const (
-	roleAdministrator = "administrator"
-	roleSupervisor    = "supervisor"
-	roleOperator      = "operator"
-	roleStaff         = "staff"
-)
+// roleStaff is what the vendor's people are. They and a tenant's people are separate realms: no right of one opens anything
+// of the other.
+const roleStaff = "staff"
 
 // Viewer is who is asking, as the session says.
 type Viewer struct {
-	Tenant   tenants.ID // zero for staff
-	User     uuid.UUID
-	Name     string
-	Login    string
-	Role     string
-	Language string
-	Operator *int32
-	TenantOf *Tenant // nil for staff
+	users.Grant            // what he may do and see; of staff, only the name
+	Tenant      tenants.ID // zero for staff
+	User        uuid.UUID
+	TenantOf    *Tenant // nil for staff
 
 	session []byte // hash of the cookie's token
 }
 
-// access is the list of roles that may use an operation; nobody needs to be signed in where it is nil.
-type access []string
+// Can tells whether the viewer has a right. What it reaches is the scope's business.
+func (v *Viewer) Can(r rights.Right) bool { return v.Rights.Has(r) }
 
-func anybody() access        { return nil }
-func signedIn() access       { return access{roleAdministrator, roleSupervisor, roleOperator, roleStaff} }
-func tenantPeople() access   { return access{roleAdministrator, roleSupervisor, roleOperator} }
-func supervisors() access    { return access{roleAdministrator, roleSupervisor} }
-func administrators() access { return access{roleAdministrator} }
-func staff() access          { return access{roleStaff} }
+// access says who may use an operation.
+type access struct {
+	anybody bool           // nobody needs to be signed in
+	staff   bool           // the vendor's staff may
+	tenant  bool           // a tenant's people may who have
+	all     []rights.Right // all of these
+	oneOf   []rights.Right // and, where there are any, one of these
+	whole   bool           // and whose sight no limit narrows: it shows or changes what belongs to no queue and no device
+}
+
+func anybody() access                   { return access{anybody: true} }
+func signedIn() access                  { return access{staff: true, tenant: true} }
+func staff() access                     { return access{staff: true} }
+func needs(all ...rights.Right) access  { return access{tenant: true, all: all} }
+func oneOf(some ...rights.Right) access { return access{tenant: true, oneOf: some} }
+
+// whole is needs for what no limit can divide.
+func whole(all ...rights.Right) access { return access{tenant: true, all: all, whole: true} }
+
+// seen are the rights that are worth nothing to who sees nothing.
+func seen() []rights.Right {
+	return []rights.Right{rights.ReadCalls, rights.ReadEvents, rights.ReadReports, rights.ReadStates}
+}
+
+// refuses returns why a viewer may not use the operation; nil where he may.
+func (c access) refuses(v *Viewer) *failure {
+	if v.Role == roleStaff {
+		if c.staff {
+			return nil
+		}
+		return forbidden()
+	}
+	switch {
+	case !c.tenant, !v.Rights.Covers(c.all), len(c.oneOf) > 0 && !slices.ContainsFunc(c.oneOf, v.Can):
+		return forbidden()
+	case c.whole && !v.Scope.Everything:
+		return limited()
+	case v.Scope.Nothing() && slices.ContainsFunc(c.all, rights.Set(seen()).Has):
+		return seesNothing(v)
+	}
+	return nil
+}
+
+// String is what the description says of it.
+func (c access) String() string {
+	var parts []string
+	for _, r := range c.all {
+		parts = append(parts, string(r))
+	}
+	if len(c.oneOf) > 0 {
+		var some []string
+		for _, r := range c.oneOf {
+			some = append(some, string(r))
+		}
+		parts = append(parts, strings.Join(some, " or "))
+	}
+	if c.whole {
+		parts = append(parts, "no limits")
+	}
+	switch {
+	case !c.tenant:
+		return "For the vendor's staff"
+	case len(parts) == 0 && c.staff:
+		return "For everybody who is signed in"
+	case len(parts) == 0:
+		return "For a tenant's people"
+	}
+	return "Needs: " + strings.Join(parts, ", ")
+}
 
 type viewerKey struct{}
 
@@ -62,10 +120,10 @@ func languageOf(ctx context.Context, acceptLanguage string) string {
 	return locale.Pick(acceptLanguage)
 }
 
-// admit lets a request through to an operation when its session exists and its role is in the list.
-func (a *API) admit(allowed access) func(huma.Context, func(huma.Context)) {
+// admit lets a request through to an operation when its session exists and the viewer has what it needs.
+func (a *API) admit(c access) func(huma.Context, func(huma.Context)) {
 	return func(ctx huma.Context, next func(huma.Context)) {
-		if allowed == nil {
+		if c.anybody {
 			next(ctx)
 			return
 		}
@@ -75,8 +133,8 @@ func (a *API) admit(allowed access) func(huma.Context, func(huma.Context)) {
 			return
 		}
 		ctx = huma.WithValue(ctx, viewerKey{}, v)
-		if !slices.Contains(allowed, v.Role) {
-			a.refuse(ctx, forbidden())
+		if f := c.refuses(v); f != nil {
+			a.refuse(ctx, f)
 			return
 		}
 		next(ctx)

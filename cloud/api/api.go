@@ -19,6 +19,7 @@ import (
 	"github.com/callweave/callweave/cloud/locale"
 	"github.com/callweave/callweave/cloud/mail"
 	"github.com/callweave/callweave/cloud/pg"
+	"github.com/callweave/callweave/cloud/users"
 	"github.com/callweave/callweave/tenants"
 )
 
@@ -48,8 +49,8 @@ func (c Config) withDefaults() Config {
 // Deps are what the API works with. Everything is needed to serve; nothing is needed to describe.
 type Deps struct {
 	DB        *pg.DB
-	Passwords *control.Passwords
-	People    *control.People
+	Passwords *users.Passwords
+	Users     *users.Accounts
 	Agents    *control.Agents
 	Tokens    *control.Tokens
 	Changes   Changes // says which calls change

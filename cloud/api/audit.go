@@ -10,6 +10,9 @@ import (
 
 func (a *API) listAudit(ctx context.Context, in *auditInput) (*auditOutput, error) {
 	out := &auditOutput{}
+	if !viewerOf(ctx).Scope.Watches() {
+		return nil, limited() // changes name everybody
+	}
 	f := &filter{}
 	f.add("tenant_id = current_tenant()")
 	if in.Before != 0 {

@@ -14,6 +14,8 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+
+	"github.com/callweave/callweave/cloud/rights"
 )
 
 const changesPath = "/calls/changes"
@@ -46,9 +48,6 @@ func (a *API) registerChanges(o operation) {
 	}
 	huma.Register(a.huma, op, func(ctx context.Context, _ *changesInput) (*huma.StreamResponse, error) {
 		v := viewerOf(ctx)
-		if v.Role == roleOperator && v.Operator == nil {
-			return nil, forbidden()
-		}
 		g := &gathered{wake: make(chan struct{}, 1)}
 		stop, err := a.deps.Changes.SubscribeChanged(v.Tenant, g.add)
 		if err != nil {
@@ -57,13 +56,13 @@ func (a *API) registerChanges(o operation) {
 		return &huma.StreamResponse{Body: func(hc huma.Context) {
 			defer stop()
 			_, w := humago.Unwrap(hc)
-			a.watch(ctx, v, g, w)
+			a.watch(ctx, g, w)
 		}}, nil
 	})
 }
 
 // watch writes changes until the viewer goes away or may not watch any more.
-func (a *API) watch(ctx context.Context, v *Viewer, g *gathered, w http.ResponseWriter) {
+func (a *API) watch(ctx context.Context, g *gathered, w http.ResponseWriter) {
 	a.metrics.watchers.Inc()
 	defer a.metrics.watchers.Dec()
 	w.Header().Set("Content-Type", "text/event-stream")
@@ -84,18 +83,34 @@ func (a *API) watch(ctx context.Context, v *Viewer, g *gathered, w http.Response
 		case <-beat.C:
 			err = s.send(":\n\n")
 		case <-check.C:
-			_, err = a.sessions.find(ctx, token)
+			_, err = a.watcher(ctx, token)
 		case <-g.wake:
-			err = a.sendChanges(ctx, v, g, s)
+			err = a.sendChanges(ctx, token, g, s)
 		}
 	}
 }
 
-func (a *API) sendChanges(ctx context.Context, v *Viewer, g *gathered, s stream) error {
+// watcher is who watches, as things are now: rights may have changed since the stream began.
+func (a *API) watcher(ctx context.Context, token string) (*Viewer, error) {
+	v, err := a.sessions.find(ctx, token)
+	if err != nil {
+		return nil, err
+	}
+	if f := needs(rights.ReadCalls).refuses(v); f != nil {
+		return nil, f
+	}
+	return v, nil
+}
+
+func (a *API) sendChanges(ctx context.Context, token string, g *gathered, s stream) error {
 	select { // let more of them come
 	case <-ctx.Done():
 		return ctx.Err()
 	case <-time.After(gatherFor):
+	}
+	v, err := a.watcher(ctx, token)
+	if err != nil {
+		return err
 	}
 	ids, err := a.visible(ctx, v, g.take())
 	if err != nil || ids == nil {
@@ -108,12 +123,18 @@ func (a *API) sendChanges(ctx context.Context, v *Viewer, g *gathered, s stream)
 	return s.send("event: calls\ndata: " + string(data) + "\n\n")
 }
 
-// visible leaves an operator only his own calls; nil means that there is nothing to say.
+// visible leaves the calls a viewer sees; nil means that there is nothing to say.
 func (a *API) visible(ctx context.Context, v *Viewer, calls []uuid.UUID) ([]string, error) {
-	if v.Role == roleOperator {
+	if len(calls) >= maxGathered {
+		return []string{}, nil
+	}
+	if !v.Scope.Everything {
+		f := &filter{}
+		f.add("tenant_id = $", v.Tenant.UUID())
+		f.add("id = ANY($)", calls)
+		inScope(f, v.Tenant, v.Scope)
 		err := a.deps.DB.As(v.Tenant).Tx(ctx, func(tx pgx.Tx) error {
-			rows, err := tx.Query(ctx, `SELECT id FROM calls WHERE tenant_id = $1 AND id = ANY($2) AND operator_ids @> ARRAY[$3::int]`,
-				v.Tenant.UUID(), calls, *v.Operator)
+			rows, err := tx.Query(ctx, `SELECT id FROM calls WHERE `+f.sql(), f.args...)
 			if err != nil {
 				return err
 			}
@@ -125,10 +146,8 @@ func (a *API) visible(ctx context.Context, v *Viewer, calls []uuid.UUID) ([]stri
 		}
 	}
 	ids := make([]string, 0, len(calls))
-	if len(calls) < maxGathered {
-		for _, c := range calls {
-			ids = append(ids, c.String())
-		}
+	for _, c := range calls {
+		ids = append(ids, c.String())
 	}
 	return ids, nil
 }

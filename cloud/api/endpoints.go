@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -88,6 +89,13 @@ func (a *API) listEndpoints(ctx context.Context, in *endpointsInput) (*endpoints
 			return err
 		}
 		out.Body.Endpoints, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (Endpoint, error) { return a.scanEndpoint(v.Language, row) })
+		if err != nil || v.Scope.Watches() {
+			return err
+		}
+		hidden, err := placedAt(ctx, tx, v.Scope.HiddenDevices())
+		out.Body.Endpoints = slices.DeleteFunc(out.Body.Endpoints, func(e Endpoint) bool {
+			return slices.ContainsFunc(hidden, func(d placed) bool { return d.pbx == e.PBX && d.at.number == e.Number })
+		})
 		return err
 	})
 	if err != nil {

@@ -67,9 +67,15 @@ func (a *API) eventWindow(ctx context.Context, tx pgx.Tx, v *Viewer, id string) 
 	w := window{tenant: v.Tenant.String()}
 	var ended *time.Time
 	var raw []byte
-	err := tx.QueryRow(ctx, `SELECT pbx_ids, started, ended, story FROM calls WHERE tenant_id = $1 AND id = $2`, w.tenant, id).
-		Scan(&w.pbxs, &w.from, &ended, &raw)
+	f := oneCall(v, id)
+	c := CallRow{}
+	err := tx.QueryRow(ctx, `SELECT pbx_ids, started, ended, story, operator_ids, caller, dialled FROM calls WHERE `+f.sql(), f.args...).
+		Scan(&w.pbxs, &w.from, &ended, &raw, &c.Operators, &c.Caller, &c.Dialled)
 	if err != nil {
+		return w, nil, err
+	}
+	c.PBXs, c.Start, c.End = w.pbxs, w.from, ended
+	if err := refuseEvents(ctx, tx, v, &c, raw); err != nil {
 		return w, nil, err
 	}
 	w.from, w.to = w.from.Add(-eventsBefore), a.deps.Now()
@@ -93,6 +99,27 @@ func (a *API) eventWindow(ctx context.Context, tx pgx.Tx, v *Viewer, id string) 
 		}
 	}
 	return w, s, nil
+}
+
+// refuseEvents keeps what the PBXs said, which nobody could mask word by word, from who may not read all of it.
+func refuseEvents(ctx context.Context, tx pgx.Tx, v *Viewer, c *CallRow, story []byte) error {
+	m, err := newMasker(ctx, tx, v)
+	switch {
+	case err != nil || m == nil:
+		return err
+	case v.Scope.Own:
+		return fail(403, "limited", locale.Say("What the PBXs said names everybody who took part in the call. You see what is your own only."))
+	case !v.Scope.Numbers:
+		return fail(403, "limited", locale.Say("What the PBXs said holds numbers in full, and you see their last digits only."))
+	}
+	tookPart, err := m.tookPart(c, story)
+	if err != nil {
+		return err
+	}
+	if tookPart {
+		return fail(403, "unwatched", locale.Say("Somebody who is not to be watched took part in this call, so what the PBXs said is not shown."))
+	}
+	return nil
 }
 
 // pbxIDs finds PBXs by the name that stories call them.

@@ -22,6 +22,7 @@ import (
 	"github.com/callweave/callweave/cloud/locale"
 	"github.com/callweave/callweave/cloud/names"
 	"github.com/callweave/callweave/cloud/report"
+	"github.com/callweave/callweave/cloud/rights"
 	"github.com/callweave/callweave/cloud/wording"
 )
 
@@ -73,7 +74,7 @@ type exportInput struct {
 
 // exportOperations are about files.
 func (a *API) exportOperations() {
-	o := operation{http.MethodPost, exportsPath, "export", "exports", "A report, or calls of the journal, as a file", 0, supervisors()}
+	o := operation{http.MethodPost, exportsPath, "export", "exports", "A report, or calls of the journal, as a file", 0, needs(rights.Export)}
 	op := a.describeOperation(o)
 	op.Responses["200"] = &huma.Response{Description: "The file", Content: map[string]*huma.MediaType{}}
 	for _, f := range []export.Format{export.CSV, export.XLSX, export.Parquet} {
@@ -178,7 +179,7 @@ func (a *API) exportLanguage(ctx context.Context, in *exportInput) string {
 
 func (a *API) exportReport(ctx context.Context, in *exportInput, out io.Writer) (string, error) {
 	v := viewerOf(ctx)
-	r, err := a.deps.Figures.Report(ctx, figures.Asker{Tenant: v.Tenant, Scope: scopeOf(v), Language: a.exportLanguage(ctx, in)}, *in.Body.Report)
+	r, err := a.deps.Figures.Report(ctx, figures.Asker{Tenant: v.Tenant, Scope: v.Scope, Language: a.exportLanguage(ctx, in)}, *in.Body.Report)
 	if err != nil {
 		return "", err
 	}
@@ -235,7 +236,7 @@ func (a *API) journalOf(ctx context.Context, tx pgx.Tx, v *Viewer, in *exportInp
 		return nil, badRequest(locale.Say("There is no time zone %q.", zoneName))
 	}
 	f := in.Body.Calls
-	n, err := names.Read(ctx, tx, scopeOf(v), names.Period{From: f.From, To: f.To, Now: a.deps.Now()}, zoneName)
+	n, err := names.Read(ctx, tx, v.Scope, names.Period{From: f.From, To: f.To, Now: a.deps.Now()}, zoneName)
 	if err != nil {
 		return nil, err
 	}

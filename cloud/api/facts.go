@@ -14,6 +14,7 @@ import (
 	"github.com/callweave/callweave/cloud/facts"
 	"github.com/callweave/callweave/cloud/locale"
 	format "github.com/callweave/callweave/cloud/report/facts"
+	"github.com/callweave/callweave/cloud/rights"
 )
 
 // FactsManifest is what the facts of a period are made of.
@@ -42,7 +43,7 @@ type manifestOutput struct{ Body FactsManifest }
 
 func (a *API) whose(ctx context.Context) facts.Whose {
 	v := viewerOf(ctx)
-	return facts.Whose{Tenant: v.Tenant, Scope: scopeOf(v)}
+	return facts.Whose{Tenant: v.Tenant, Scope: v.Scope}
 }
 
 // listFacts names the chunks of a period. Days that go on are one entry, the tail.
@@ -180,9 +181,9 @@ func (a *API) tailFacts(ctx context.Context, in *tailInput) (*factsOutput, error
 
 func (a *API) chunkOperations() {
 	const get = http.MethodGet
-	register(a, operation{get, "/facts", "list-facts", "reports", "What the facts of a period are made of", 0, tenantPeople()}, a.listFacts)
-	registerBytes(a, operation{get, "/facts/tail", "get-facts-tail", "reports", "What changed of the days that go on: an increment in CBOR", 0, tenantPeople()}, a.tailFacts)
-	registerBytes(a, operation{get, "/facts/{scope}/{day}/{section}/{rev}", "get-facts", "reports", "A section of a closed day's facts in CBOR, for ever the same", 0, tenantPeople()}, a.getFacts)
+	register(a, operation{get, "/facts", "list-facts", "reports", "What the facts of a period are made of", 0, needs(rights.ReadReports)}, a.listFacts)
+	registerBytes(a, operation{get, "/facts/tail", "get-facts-tail", "reports", "What changed of the days that go on: an increment in CBOR", 0, needs(rights.ReadReports)}, a.tailFacts)
+	registerBytes(a, operation{get, "/facts/{scope}/{day}/{section}/{rev}", "get-facts", "reports", "A section of a closed day's facts in CBOR, for ever the same", 0, needs(rights.ReadReports)}, a.getFacts)
 }
 
 // registerBytes is [register] for answers that are no JSON.

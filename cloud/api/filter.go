@@ -7,6 +7,7 @@ import (
 
 	"github.com/callweave/callweave/cloud/call"
 	"github.com/callweave/callweave/cloud/locale"
+	"github.com/callweave/callweave/cloud/names"
 )
 
 // filter collects conditions that must all hold, and their arguments.
@@ -26,9 +27,17 @@ func (f *filter) add(condition string, args ...any) {
 
 func (f *filter) sql() string { return strings.Join(f.conditions, " AND ") }
 
-// journalFilter says which calls a viewer asked for. The tenant is named although row-level security would add it:
-// with it the planner knows the one partition before it begins.
-func journalFilter(v *Viewer, in *callsInput) (*filter, error) {
+// any is the one condition that one of them holds; of none it is false.
+func (f *filter) any() string {
+	if len(f.conditions) == 0 {
+		return "false"
+	}
+	return "(" + strings.Join(f.conditions, " OR ") + ")"
+}
+
+// journalFilter says which calls a viewer asked for, of those he sees. The tenant is named although row-level security would
+// add it: with it the planner knows the one partition before it begins.
+func journalFilter(v *Viewer, m *masker, in *callsInput) (*filter, error) {
 	f := &filter{}
 	f.add("tenant_id = $", v.Tenant.UUID())
 	if !in.From.IsZero() {
@@ -37,42 +46,93 @@ func journalFilter(v *Viewer, in *callsInput) (*filter, error) {
 	if !in.To.IsZero() {
 		f.add("started < $", in.To)
 	}
-	for column, ids := range map[string][]int32{"queue_ids": in.Queue, "operator_ids": in.Operator, "pbx_ids": in.PBX} {
-		if len(ids) > 0 {
-			f.add(column+" && $", ids)
-		}
+	if len(in.PBX) > 0 {
+		f.add("pbx_ids && $", in.PBX)
 	}
 	if len(in.ID) > 0 {
 		f.add("id = ANY($)", in.ID)
 	}
+	askedFor(f, v, m, in)
+	inScope(f, v.Tenant, v.Scope)
 	if len(in.Direction) > 0 {
 		f.add("direction = ANY($)", values(directions(), in.Direction))
 	}
 	if len(in.Disposition) > 0 {
 		f.add("NOT open AND disposition = ANY($)", values(dispositions(), in.Disposition))
 	}
-	if len(in.Person) > 0 {
-		personFilter(f, v.Tenant, in.Person)
+	if err := attributeFilter(f, m, in.Attribute); err != nil {
+		return nil, err
 	}
 	if len(in.Tag) > 0 {
 		f.add("id IN (SELECT call_id FROM call_tags WHERE tenant_id = $ AND tag_id = ANY($))", v.Tenant.UUID(), in.Tag)
 	}
-	if len(in.Attribute) > 0 {
-		keys := make([]int64, len(in.Attribute))
-		for i, typed := range in.Attribute {
-			name, value, _ := strings.Cut(typed, ":")
-			keys[i] = call.AttributeKey(name, value)
-		}
-		f.add("attributes @> $", keys)
+	return f, numberFilter(f, v, m, in.Number)
+}
+
+// askedFor leaves calls of the queues, devices and people that were asked for. Of one whose name the viewer may not read
+// there are none.
+func askedFor(f *filter, v *Viewer, m *masker, in *callsInput) {
+	queues, none := m.asked(in.Queue, (*names.Named).Queue)
+	devices, noDevice := m.asked(in.Operator, (*names.Named).Operator)
+	people, nobody := m.asked(in.Person, (*names.Named).Person)
+	if none || noDevice || nobody {
+		f.add("false")
+		return
 	}
-	if in.Number != "" {
-		condition, pattern := numberPattern(in.Number)
-		if pattern == "" {
-			return nil, badRequest(locale.Say("A number to look for has at least one digit or letter."))
-		}
-		f.add(condition, pattern, pattern)
+	if len(queues) > 0 {
+		f.add("queue_ids && $", queues)
 	}
-	return f, nil
+	if len(devices) > 0 {
+		byDevices(f, v.Tenant, devices, v.Scope)
+	}
+	if len(people) > 0 {
+		personFilter(f, v.Tenant, people)
+	}
+}
+
+func attributeFilter(f *filter, m *masker, typed []string) error {
+	if len(typed) == 0 {
+		return nil
+	}
+	keys := make([]int64, len(typed))
+	for i, t := range typed {
+		name, value, _ := strings.Cut(t, ":")
+		if m != nil && value != "" {
+			return fail(403, "limited", locale.Say("You may look for attributes by their name only: values hold numbers and names that you may not see."))
+		}
+		keys[i] = call.AttributeKey(name, value)
+	}
+	f.add("attributes @> $", keys)
+	return nil
+}
+
+// numberFilter finds nothing by what the viewer does not get to read: by an outside number whose last digits alone are shown,
+// or by the number of somebody who is not to be watched.
+func numberFilter(f *filter, v *Viewer, m *masker, typed string) error {
+	if typed == "" {
+		return nil
+	}
+	condition, pattern := numberPattern(typed)
+	if pattern == "" {
+		return badRequest(locale.Say("A number to look for has at least one digit or letter."))
+	}
+	if !v.Scope.Numbers {
+		if len(pattern) > shownDigits+2 || strings.ContainsFunc(strings.Trim(pattern, "%"), func(r rune) bool { return r < '0' || r > '9' }) {
+			return fail(403, "limited", locale.Say("You see the last %d digits of numbers: look for those.", shownDigits))
+		}
+		pattern = strings.TrimSuffix(pattern, "%")
+	}
+	if hidden := m.numbers(); len(hidden) > 0 {
+		const either = "(caller LIKE $ AND caller <> ALL($) OR dialled LIKE $ AND dialled <> ALL($))"
+		if strings.Contains(condition, "ILIKE") {
+			f.add(strings.ReplaceAll(either, "LIKE", "ILIKE"), pattern, hidden, pattern, hidden)
+		} else {
+			f.add(either, pattern, hidden, pattern, hidden)
+		}
+		return nil
+	}
+	f.add(condition, pattern, pattern)
+	return nil
 }
 
 func values(names, chosen []string) []int16 {

@@ -27,6 +27,8 @@ import (
 	"github.com/callweave/callweave/cloud/mail/mailtest"
 	"github.com/callweave/callweave/cloud/pg"
 	"github.com/callweave/callweave/cloud/pg/pgtest"
+	"github.com/callweave/callweave/cloud/rights"
+	"github.com/callweave/callweave/cloud/users"
 	"github.com/callweave/callweave/tenants"
 )
 
@@ -63,11 +65,11 @@ func newFixture(t *testing.T) *fixture {
 	}
 	keys, err := control.OpenKeys(t.Context(), db, f.clock.now)
 	must(t, err)
-	passwords := control.NewTestPasswords()
-	people := control.NewPeople(db, passwords)
+	passwords := users.NewTestPasswords()
+	people := users.New(db, passwords, f.clock.now)
 	log := slog.New(slog.NewJSONHandler(f.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	f.api, err = api.New(api.Config{}, api.Deps{
-		DB: db, Passwords: passwords, People: people, Changes: f.changes, Imports: importsAtOnce{db, f.clock.now}, Log: log, Now: f.clock.now,
+		DB: db, Passwords: passwords, Users: people, Changes: f.changes, Imports: importsAtOnce{db, f.clock.now}, Log: log, Now: f.clock.now,
 		Agents: control.NewAgents(db, keys, f.clock.now), Tokens: control.NewTokens(db, keys, "https://cloud.test:8443", f.clock.now),
 		Facts: facts.New(db, facts.Config{Key: keys.Derive("facts"), Dir: t.TempDir()}, f.clock.now), Figures: f.figures, Schedules: f.sent, URL: "https://cloud.test:8443",
 		Mail: mail.NewPostbox(keys.Derive("mail"), mail.Options{Private: true, Roots: f.mail.Roots}),
@@ -89,19 +91,19 @@ func newFixture(t *testing.T) *fixture {
 	return f
 }
 
-func (f *fixture) populate(people *control.People) {
+func (f *fixture) populate(people *users.Accounts) {
 	ctx := f.t.Context()
 	for _, u := range []struct {
 		tenant      tenants.ID
 		login, role string
 	}{
-		{f.mine, "anna", control.RoleAdministrator},
-		{f.mine, "sveta", control.RoleSupervisor},
-		{f.mine, "oleg", control.RoleOperator},
-		{f.mine, "unbound", control.RoleOperator},
-		{f.other, "stranger", control.RoleAdministrator},
+		{f.mine, "anna", rights.Administrator},
+		{f.mine, "sveta", rights.Supervisor},
+		{f.mine, "oleg", rights.Operator},
+		{f.mine, "unbound", rights.Operator},
+		{f.other, "stranger", rights.Administrator},
 	} {
-		id, err := people.CreateUser(ctx, u.tenant, control.NewUser{Login: u.login, Name: strings.ToUpper(u.login), Password: password, Role: u.role})
+		id, err := people.CreateUser(ctx, u.tenant, users.NewUser{Login: u.login, Name: strings.ToUpper(u.login), Password: password, Role: u.role})
 		must(f.t, err)
 		f.people[u.login] = id
 	}

@@ -10,38 +10,39 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/callweave/callweave/cloud/identity"
+	"github.com/callweave/callweave/cloud/rights"
 )
 
 // identityOperations are about what people decide: who works at which device, what endpoints and numbers are.
 func (a *API) identityOperations() {
 	const get, post, put, del = http.MethodGet, http.MethodPost, http.MethodPut, http.MethodDelete
 
-	register(a, operation{get, "/people", "list-people", "people", "People and their devices", 0, supervisors()}, a.listPeople)
-	register(a, operation{post, "/people", "add-person", "people", "Add a person", 201, administrators()}, a.addPerson)
-	register(a, operation{put, "/people/{id}", "change-person", "people", "Change a person's name or note", 0, administrators()}, a.changePerson)
-	register(a, operation{del, "/people/{id}", "remove-person", "people", "Remove a person who never had a device", 204, administrators()}, a.removePerson)
-	register(a, operation{get, "/bindings", "list-bindings", "people", "Whose which device is, or was at a moment", 0, supervisors()}, a.listBindings)
-	register(a, operation{post, "/bindings", "add-binding", "people", "Give a device to a person from a moment on; without an end it takes it from whoever has it", 201, administrators()}, a.addBinding)
-	register(a, operation{put, "/bindings/{id}", "change-binding", "people", "Correct whose a device was and when; results of that time change with it", 0, administrators()}, a.changeBinding)
-	register(a, operation{del, "/bindings/{id}", "remove-binding", "people", "Remove a binding as if it had never been", 204, administrators()}, a.removeBinding)
+	register(a, operation{get, "/people", "list-people", "people", "People and their devices", 0, needs(rights.ReadSettings)}, a.listPeople)
+	register(a, operation{post, "/people", "add-person", "people", "Add a person", 201, whole(rights.WriteSettings)}, a.addPerson)
+	register(a, operation{put, "/people/{id}", "change-person", "people", "Change a person's name or note", 0, whole(rights.WriteSettings)}, a.changePerson)
+	register(a, operation{del, "/people/{id}", "remove-person", "people", "Remove a person who never had a device", 204, whole(rights.WriteSettings)}, a.removePerson)
+	register(a, operation{get, "/bindings", "list-bindings", "people", "Whose which device is, or was at a moment", 0, needs(rights.ReadSettings)}, a.listBindings)
+	register(a, operation{post, "/bindings", "add-binding", "people", "Give a device to a person from a moment on; without an end it takes it from whoever has it", 201, whole(rights.WriteSettings)}, a.addBinding)
+	register(a, operation{put, "/bindings/{id}", "change-binding", "people", "Correct whose a device was and when; results of that time change with it", 0, whole(rights.WriteSettings)}, a.changeBinding)
+	register(a, operation{del, "/bindings/{id}", "remove-binding", "people", "Remove a binding as if it had never been", 204, whole(rights.WriteSettings)}, a.removeBinding)
 
-	register(a, operation{get, "/stations", "list-stations", "identity", "Stations and their PBXs", 0, supervisors()}, a.listStations)
-	register(a, operation{get, "/endpoints", "list-endpoints", "identity", "What endpoints are, and by what that is known", 0, supervisors()}, a.listEndpoints)
-	register(a, operation{put, "/endpoints/correction", "correct-endpoint", "identity", "Say what an endpoint of a station is", 0, administrators()}, a.correctEndpoint)
-	register(a, operation{del, "/endpoints/correction", "uncorrect-endpoint", "identity", "Take that back: what is learned counts again", 0, administrators()}, a.uncorrectEndpoint)
-	register(a, operation{get, "/numbers", "list-numbers", "identity", "Numbers the outside calls in by, and service codes, as they were learned", 0, supervisors()}, a.listNumbers)
-	register(a, operation{put, "/numbers/correction", "correct-number", "identity", "Say what a number of a station is", 0, administrators()}, a.correctNumber)
-	register(a, operation{del, "/numbers/correction", "uncorrect-number", "identity", "Take that back: rules, and what is learned, count again", 0, administrators()}, a.uncorrectNumber)
-	register(a, operation{get, "/stations/{id}/rules", "list-rules", "identity", "What numbers of a station are by their pattern", 0, supervisors()}, a.listRules)
-	register(a, operation{put, "/stations/{id}/rules", "set-rules", "identity", "Put another list of rules in the place of a station's", 0, administrators()}, a.setRules)
-	register(a, operation{get, "/stations/{id}/number", "judge-number", "identity", "What a number of a station is and why", 0, supervisors()}, a.judgeNumber)
-	register(a, operation{get, "/references", "list-references", "identity", "Channel variables that carry a reference from one PBX to the next", 0, supervisors()}, a.listReferences)
-	register(a, operation{put, "/references", "set-references", "identity", "Put another list of them in its place", 0, administrators()}, a.setReferences)
-	register(a, operation{get, "/trunk-pairs", "list-trunk-pairs", "identity", "Trunks between PBXs: proposed by what was seen, confirmed, rejected", 0, supervisors()}, a.listTrunkPairs)
-	register(a, operation{put, "/trunk-pairs", "set-trunk-pair", "identity", "Say whether two endpoints are the ends of one trunk", 0, administrators()}, a.setTrunkPair)
-	register(a, operation{del, "/trunk-pairs", "remove-trunk-pair", "identity", "Take that back: what is seen proposes it again", 0, administrators()}, a.removeTrunkPair)
+	register(a, operation{get, "/stations", "list-stations", "identity", "Stations and their PBXs", 0, whole(rights.ReadSettings)}, a.listStations)
+	register(a, operation{get, "/endpoints", "list-endpoints", "identity", "What endpoints are, and by what that is known", 0, whole(rights.ReadSettings)}, a.listEndpoints)
+	register(a, operation{put, "/endpoints/correction", "correct-endpoint", "identity", "Say what an endpoint of a station is", 0, whole(rights.WriteSettings)}, a.correctEndpoint)
+	register(a, operation{del, "/endpoints/correction", "uncorrect-endpoint", "identity", "Take that back: what is learned counts again", 0, whole(rights.WriteSettings)}, a.uncorrectEndpoint)
+	register(a, operation{get, "/numbers", "list-numbers", "identity", "Numbers the outside calls in by, and service codes, as they were learned", 0, whole(rights.ReadSettings)}, a.listNumbers)
+	register(a, operation{put, "/numbers/correction", "correct-number", "identity", "Say what a number of a station is", 0, whole(rights.WriteSettings)}, a.correctNumber)
+	register(a, operation{del, "/numbers/correction", "uncorrect-number", "identity", "Take that back: rules, and what is learned, count again", 0, whole(rights.WriteSettings)}, a.uncorrectNumber)
+	register(a, operation{get, "/stations/{id}/rules", "list-rules", "identity", "What numbers of a station are by their pattern", 0, whole(rights.ReadSettings)}, a.listRules)
+	register(a, operation{put, "/stations/{id}/rules", "set-rules", "identity", "Put another list of rules in the place of a station's", 0, whole(rights.WriteSettings)}, a.setRules)
+	register(a, operation{get, "/stations/{id}/number", "judge-number", "identity", "What a number of a station is and why", 0, whole(rights.ReadSettings)}, a.judgeNumber)
+	register(a, operation{get, "/references", "list-references", "identity", "Channel variables that carry a reference from one PBX to the next", 0, whole(rights.ReadSettings)}, a.listReferences)
+	register(a, operation{put, "/references", "set-references", "identity", "Put another list of them in its place", 0, whole(rights.WriteSettings)}, a.setReferences)
+	register(a, operation{get, "/trunk-pairs", "list-trunk-pairs", "identity", "Trunks between PBXs: proposed by what was seen, confirmed, rejected", 0, whole(rights.ReadSettings)}, a.listTrunkPairs)
+	register(a, operation{put, "/trunk-pairs", "set-trunk-pair", "identity", "Say whether two endpoints are the ends of one trunk", 0, whole(rights.WriteSettings)}, a.setTrunkPair)
+	register(a, operation{del, "/trunk-pairs", "remove-trunk-pair", "identity", "Take that back: what is seen proposes it again", 0, whole(rights.WriteSettings)}, a.removeTrunkPair)
 
-	register(a, operation{get, "/audit", "list-audit", "audit", "Who changed what and when", 0, administrators()}, a.listAudit)
+	register(a, operation{get, "/audit", "list-audit", "audit", "Who changed what and when", 0, whole(rights.ReadAudit)}, a.listAudit)
 }
 
 // edit lets the viewer make changes in one transaction.

@@ -30,10 +30,11 @@ type Binding struct {
 
 // Person is somebody who works at devices.
 type Person struct {
-	ID       int32     `json:"id"`
-	Name     string    `json:"name"`
-	Note     string    `json:"note"`
-	Bindings []Binding `json:"bindings" nullable:"false" doc:"Devices, the latest first"`
+	ID        int32     `json:"id"`
+	Name      string    `json:"name"`
+	Note      string    `json:"note"`
+	Unwatched bool      `json:"unwatched" doc:"Not to be watched: appears nowhere but to who has the right unwatched.read"`
+	Bindings  []Binding `json:"bindings" nullable:"false" doc:"Devices, the latest first"`
 }
 
 // InForce says from when a decision counts.
@@ -125,6 +126,8 @@ type peopleOutput struct {
 type personBody struct {
 	Name string `json:"name" maxLength:"200"`
 	Note string `json:"note,omitempty" maxLength:"200"`
+
+	Unwatched bool `json:"unwatched,omitempty" doc:"Not to be watched"`
 }
 
 type personInput struct{ Body personBody }

@@ -17,6 +17,7 @@ import (
 
 	"github.com/callweave/callweave/cloud/importing"
 	"github.com/callweave/callweave/cloud/locale"
+	"github.com/callweave/callweave/cloud/rights"
 )
 
 // importsPath takes files, which may take their time.
@@ -161,9 +162,9 @@ type (
 // importOperations are about the past that is brought along.
 func (a *API) importOperations() {
 	const get, post = http.MethodGet, http.MethodPost
-	register(a, operation{post, importsPath, "import-logs", "imports", "Make calls of a PBX's own logs", 202, administrators()}, a.importLogs)
-	register(a, operation{get, importsPath, "list-imports", "imports", "Imports and what they came to", 0, administrators()}, a.listImports)
-	register(a, operation{get, importsPath + "/{id}/differences", "list-import-differences", "imports", "Where the logs differ from what was heard", 0, administrators()}, a.listDifferences)
+	register(a, operation{post, importsPath, "import-logs", "imports", "Make calls of a PBX's own logs", 202, whole(rights.WritePBXs)}, a.importLogs)
+	register(a, operation{get, importsPath, "list-imports", "imports", "Imports and what they came to", 0, whole(rights.WritePBXs)}, a.listImports)
+	register(a, operation{get, importsPath + "/{id}/differences", "list-import-differences", "imports", "Where the logs differ from what was heard", 0, whole(rights.WritePBXs)}, a.listDifferences)
 }
 
 // patient lets an upload take its time, and bounds it.

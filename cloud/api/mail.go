@@ -13,6 +13,7 @@ import (
 	"github.com/callweave/callweave/cloud/identity"
 	"github.com/callweave/callweave/cloud/locale"
 	"github.com/callweave/callweave/cloud/mail"
+	"github.com/callweave/callweave/cloud/rights"
 )
 
 // MailSettings are the tenant's mail server. Its password is never shown.
@@ -67,10 +68,10 @@ func (mailBody) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema {
 // mailOperations are about the mail server.
 func (a *API) mailOperations() {
 	const get, post, put, del = http.MethodGet, http.MethodPost, http.MethodPut, http.MethodDelete
-	register(a, operation{get, "/settings/mail", "get-mail", "mail", "The mail server that reports go out by", 0, administrators()}, a.getMail)
-	register(a, operation{put, "/settings/mail", "set-mail", "mail", "Set the mail server", 0, administrators()}, a.setMail)
-	register(a, operation{del, "/settings/mail", "remove-mail", "mail", "Forget the mail server: no report goes out any more", 204, administrators()}, a.removeMail)
-	register(a, operation{post, "/settings/mail/test", "test-mail", "mail", "Send a letter to try the mail server", 0, administrators()}, a.testMail)
+	register(a, operation{get, "/settings/mail", "get-mail", "mail", "The mail server that reports go out by", 0, whole(rights.WriteSettings)}, a.getMail)
+	register(a, operation{put, "/settings/mail", "set-mail", "mail", "Set the mail server", 0, whole(rights.WriteSettings)}, a.setMail)
+	register(a, operation{del, "/settings/mail", "remove-mail", "mail", "Forget the mail server: no report goes out any more", 204, whole(rights.WriteSettings)}, a.removeMail)
+	register(a, operation{post, "/settings/mail/test", "test-mail", "mail", "Send a letter to try the mail server", 0, whole(rights.WriteSettings)}, a.testMail)
 }
 
 func shownMail(s mail.Settings) *ShownMailSettings {

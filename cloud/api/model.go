@@ -12,9 +12,11 @@ type User struct {
 	ID       string `json:"id" format:"uuid"`
 	Name     string `json:"name"`
 	Login    string `json:"login"`
-	Role     string `json:"role" enum:"administrator,supervisor,operator,staff" doc:"staff in the vendor realm"`
+	Role     string `json:"role" enum:"administrator,supervisor,operator,operator_figures,none,custom,staff" doc:"custom: one the tenant made; staff in the vendor realm"`
+	RoleName string `json:"role_name" doc:"Of a custom role"`
 	Language string `json:"language" enum:"en,ru"`
-	Operator *int32 `json:"operator" doc:"The operator this person is, whose calls an operator may see"`
+	Operator *int32 `json:"operator" doc:"The device that is this user's for good"`
+	Person   *int32 `json:"person" doc:"Who this user is among the people at devices"`
 }
 
 // Tenant is the customer a person works for.
@@ -29,6 +31,9 @@ type Session struct {
 	User   User    `json:"user"`
 	Tenant *Tenant `json:"tenant" doc:"null in the vendor realm"`
 	Realm  string  `json:"realm" enum:"tenant,vendor"`
+
+	Rights []string `json:"rights" nullable:"false" doc:"What this user may do: see GET /roles"`
+	Sees   string   `json:"sees" enum:"all,limited,own,nothing" doc:"How far that reaches: limited to some queues and devices, or to own devices"`
 }
 
 // TransformSchema lets the schema say that tenant may be null.

@@ -26,7 +26,7 @@ type namesOutput struct{ Body report.Names }
 
 // factsOperations are about what reports are made of.
 func (a *API) factsOperations() {
-	register(a, operation{http.MethodGet, "/facts/names", "get-names", "facts", "Who is who in facts, and what was decided about how they count", 0, tenantPeople()}, a.getNames)
+	register(a, operation{http.MethodGet, "/facts/names", "get-names", "facts", "Who is who in facts, and what was decided about how they count", 0, oneOf(append(seen(), rights.ReadSettings)...)}, a.getNames)
 	for name, schema := range a.huma.OpenAPI().Components.Schemas.Map() {
 		if strings.HasPrefix(name, reportSchemas) {
 			for _, property := range schema.Properties {
@@ -44,7 +44,7 @@ func (a *API) getNames(ctx context.Context, in *namesInput) (*namesOutput, error
 	v := viewerOf(ctx)
 	out := &namesOutput{}
 	err := a.deps.DB.As(v.Tenant).Read(ctx, func(tx pgx.Tx) (err error) {
-		out.Body, err = names.Read(ctx, tx, scopeOf(v), names.Period{From: in.From, To: in.To, Now: a.deps.Now()}, in.Zones...)
+		out.Body, err = names.Read(ctx, tx, v.Scope, names.Period{From: in.From, To: in.To, Now: a.deps.Now()}, in.Zones...)
 		return err
 	})
 	var zone *names.ZoneError
@@ -56,16 +56,4 @@ func (a *API) getNames(ctx context.Context, in *namesInput) (*namesOutput, error
 
 func noZone(name string) *failure {
 	return fail(http.StatusUnprocessableEntity, "no-zone", locale.Say("%q is no time zone. Write it as in Europe/Moscow or Asia/Vladivostok.", name))
-}
-
-// scopeOf is what a viewer sees.
-func scopeOf(v *Viewer) rights.Scope {
-	if v.Role != roleOperator {
-		return rights.Scope{Everything: true, Numbers: true}
-	}
-	s := rights.Scope{Own: true, Numbers: true}
-	if v.Operator != nil {
-		s.Operators = []int32{*v.Operator}
-	}
-	return s
 }

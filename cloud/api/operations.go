@@ -5,6 +5,8 @@ import (
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/callweave/callweave/cloud/rights"
 )
 
 // maxBody is how much a request may carry; nothing here needs more than a few lines.
@@ -42,15 +44,9 @@ func (a *API) describeOperation(o operation) huma.Operation {
 		}},
 		RejectUnknownQueryParameters: true,
 	}
-	if o.access != nil {
+	if !o.access.anybody {
 		op.Security = []map[string][]string{{"session": {}}}
-		op.Description = "For: "
-		for i, role := range o.access {
-			if i > 0 {
-				op.Description += ", "
-			}
-			op.Description += role
-		}
+		op.Description = o.access.String()
 	}
 	return op
 }
@@ -64,20 +60,20 @@ func (a *API) operations() {
 	register(a, operation{patch, "/session", "set-preferences", "session", "Change own preferences", 0, signedIn()}, a.setPreferences)
 	register(a, operation{del, "/session", "sign-out", "session", "Sign out", 204, signedIn()}, a.signOut)
 
-	register(a, operation{get, "/calls", "list-calls", "calls", "The calls journal", 0, tenantPeople()}, a.listCalls)
-	a.registerChanges(operation{get, "/calls/changes", "watch-calls", "calls", "Which calls change, as server-sent events", 0, tenantPeople()})
-	register(a, operation{get, "/calls/{id}", "get-call", "calls", "One call and its story", 0, tenantPeople()}, a.getCall)
-	register(a, operation{get, "/calls/{id}/events", "get-call-events", "calls", "What the PBXs said about a call", 0, supervisors()}, a.callEvents)
+	register(a, operation{get, "/calls", "list-calls", "calls", "The calls journal", 0, needs(rights.ReadCalls)}, a.listCalls)
+	a.registerChanges(operation{get, "/calls/changes", "watch-calls", "calls", "Which calls change, as server-sent events", 0, needs(rights.ReadCalls)})
+	register(a, operation{get, "/calls/{id}", "get-call", "calls", "One call and its story", 0, needs(rights.ReadCalls)}, a.getCall)
+	register(a, operation{get, "/calls/{id}/events", "get-call-events", "calls", "What the PBXs said about a call", 0, needs(rights.ReadCalls, rights.ReadEvents)}, a.callEvents)
 
-	register(a, operation{get, "/operator-states", "list-operator-states", "operators", "What operators did when: log-ins, pauses, calls, reachability", 0, tenantPeople()}, a.listStates)
+	register(a, operation{get, "/operator-states", "list-operator-states", "operators", "What operators did when: log-ins, pauses, calls, reachability", 0, needs(rights.ReadStates)}, a.listStates)
 
-	register(a, operation{get, "/directory", "get-directory", "directory", "Names of PBXs, queues, operators and trunks", 0, tenantPeople()}, a.getDirectory)
+	register(a, operation{get, "/directory", "get-directory", "directory", "Names of PBXs, queues, operators and trunks", 0, oneOf(append(seen(), rights.ReadSettings)...)}, a.getDirectory)
 
-	register(a, operation{get, "/pbxs", "list-pbxs", "pbxs", "PBXs, their agents and gaps", 0, supervisors()}, a.listPBXs)
-	register(a, operation{get, "/coverage", "get-coverage", "pbxs", "How complete what was heard of each PBX in a period is", 0, tenantPeople()}, a.getCoverage)
-	register(a, operation{post, "/pbxs", "add-pbx", "pbxs", "Add a PBX and get the command that enrols its agent", 201, administrators()}, a.addPBX)
-	register(a, operation{post, "/pbxs/{id}/token", "new-token", "pbxs", "A new enrolment token for a PBX", 201, administrators()}, a.newToken)
-	register(a, operation{post, "/agents/{id}/revoke", "revoke-agent", "pbxs", "Lock an agent out for good", 204, administrators()}, a.revokeAgent)
+	register(a, operation{get, "/pbxs", "list-pbxs", "pbxs", "PBXs, their agents and gaps", 0, needs(rights.ReadPBXs)}, a.listPBXs)
+	register(a, operation{get, "/coverage", "get-coverage", "pbxs", "How complete what was heard of each PBX in a period is", 0, oneOf(append(seen(), rights.ReadPBXs)...)}, a.getCoverage)
+	register(a, operation{post, "/pbxs", "add-pbx", "pbxs", "Add a PBX and get the command that enrols its agent", 201, needs(rights.WritePBXs)}, a.addPBX)
+	register(a, operation{post, "/pbxs/{id}/token", "new-token", "pbxs", "A new enrolment token for a PBX", 201, needs(rights.WritePBXs)}, a.newToken)
+	register(a, operation{post, "/agents/{id}/revoke", "revoke-agent", "pbxs", "Lock an agent out for good", 204, needs(rights.WritePBXs)}, a.revokeAgent)
 
 	a.identityOperations()
 	a.chunkOperations()
@@ -88,7 +84,7 @@ func (a *API) operations() {
 	a.exportOperations()
 	a.importOperations()
 	a.factsOperations()
-	register(a, operation{get, "/reports", "list-reports", "reports", "The reports there are, their figures and formulas", 0, tenantPeople()}, a.listReports)
+	register(a, operation{get, "/reports", "list-reports", "reports", "The reports there are, their figures and formulas", 0, needs(rights.ReadReports)}, a.listReports)
 
 	register(a, operation{get, "/health", "health", "health", "Whether this node can serve", 0, anybody()}, a.health)
 

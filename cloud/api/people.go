@@ -3,29 +3,37 @@ package api
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 
 	"github.com/callweave/callweave/cloud/identity"
+	"github.com/callweave/callweave/cloud/names"
 )
 
 func (a *API) listPeople(ctx context.Context, _ *struct{}) (*peopleOutput, error) {
 	out := &peopleOutput{}
-	err := a.deps.DB.As(viewerOf(ctx).Tenant).Read(ctx, func(tx pgx.Tx) error {
-		rows, err := tx.Query(ctx, `SELECT id, name, note FROM people ORDER BY name, id`)
+	v := viewerOf(ctx)
+	err := a.deps.DB.As(v.Tenant).Read(ctx, func(tx pgx.Tx) error {
+		named, err := names.NamedIn(ctx, tx, v.Scope)
+		if err != nil {
+			return err
+		}
+		rows, err := tx.Query(ctx, `SELECT id, name, note, unwatched FROM people ORDER BY name, id`)
 		if err != nil {
 			return err
 		}
 		out.Body.People, err = pgx.CollectRows(rows, func(row pgx.CollectableRow) (p Person, err error) {
 			p.Bindings = []Binding{}
-			err = row.Scan(&p.ID, &p.Name, &p.Note)
+			err = row.Scan(&p.ID, &p.Name, &p.Note, &p.Unwatched)
 			return p, err
 		})
 		if err != nil {
 			return err
 		}
-		bindings, err := readBindings(ctx, tx, &filter{})
+		out.Body.People = slices.DeleteFunc(out.Body.People, func(p Person) bool { return !named.Person(p.ID) })
+		bindings, err := readBindings(ctx, tx, named, &filter{})
 		if err != nil {
 			return err
 		}
@@ -48,7 +56,7 @@ func (a *API) listPeople(ctx context.Context, _ *struct{}) (*peopleOutput, error
 func (a *API) addPerson(ctx context.Context, in *personInput) (*personOutput, error) {
 	out := &personOutput{}
 	err := a.edit(ctx, func(e *identity.Editor) error {
-		p, err := e.AddPerson(ctx, identity.Person{Name: in.Body.Name, Note: in.Body.Note})
+		p, err := e.AddPerson(ctx, in.Body.person(0))
 		out.Body = PersonRef{p.ID, p.Name}
 		return err
 	})
@@ -58,7 +66,7 @@ func (a *API) addPerson(ctx context.Context, in *personInput) (*personOutput, er
 func (a *API) changePerson(ctx context.Context, in *changePersonInput) (*personOutput, error) {
 	out := &personOutput{}
 	err := a.edit(ctx, func(e *identity.Editor) error {
-		p, err := e.ChangePerson(ctx, identity.Person{ID: in.ID, Name: in.Body.Name, Note: in.Body.Note})
+		p, err := e.ChangePerson(ctx, in.Body.person(in.ID))
 		out.Body = PersonRef{p.ID, p.Name}
 		return err
 	})
@@ -82,8 +90,13 @@ func (a *API) listBindings(ctx context.Context, in *bindingsInput) (*bindingsOut
 		f.add("valid_from <= $", in.At)
 		f.add("(valid_to IS NULL OR valid_to > $)", in.At)
 	}
-	err := a.deps.DB.As(viewerOf(ctx).Tenant).Read(ctx, func(tx pgx.Tx) (err error) {
-		out.Body.Bindings, err = readBindings(ctx, tx, f)
+	v := viewerOf(ctx)
+	err := a.deps.DB.As(v.Tenant).Read(ctx, func(tx pgx.Tx) error {
+		named, err := names.NamedIn(ctx, tx, v.Scope)
+		if err != nil {
+			return err
+		}
+		out.Body.Bindings, err = readBindings(ctx, tx, named, f)
 		return err
 	})
 	if err != nil {
@@ -92,17 +105,18 @@ func (a *API) listBindings(ctx context.Context, in *bindingsInput) (*bindingsOut
 	return out, nil
 }
 
-func readBindings(ctx context.Context, tx pgx.Tx, f *filter) ([]Binding, error) {
+func readBindings(ctx context.Context, tx pgx.Tx, named *names.Named, f *filter) ([]Binding, error) {
 	f.add("tenant_id = current_tenant()")
 	rows, err := tx.Query(ctx, `SELECT id, person_id, operator_id, valid_from, valid_to FROM bindings WHERE `+f.sql()+` ORDER BY valid_from DESC, id DESC`, f.args...)
 	if err != nil {
 		return nil, err
 	}
-	return pgx.CollectRows(rows, func(row pgx.CollectableRow) (b Binding, err error) {
+	list, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (b Binding, err error) {
 		err = row.Scan(&b.ID, &b.Person, &b.Operator, &b.From, &b.To)
 		b.From, b.To = b.From.UTC(), utc(b.To)
 		return b, err
 	})
+	return slices.DeleteFunc(list, func(b Binding) bool { return !named.Person(b.Person) || !named.Operator(b.Operator) }), err
 }
 
 func (a *API) addBinding(ctx context.Context, in *bindingInput) (*bindingOutput, error) {
@@ -127,6 +141,10 @@ func (a *API) changeBinding(ctx context.Context, in *changeBindingInput) (*bindi
 
 func (a *API) removeBinding(ctx context.Context, in *personIDInput) (*emptyOutput, error) {
 	return nil, a.edit(ctx, func(e *identity.Editor) error { return e.Unbind(ctx, in.ID) })
+}
+
+func (in *personBody) person(id int32) identity.Person {
+	return identity.Person{ID: id, Name: in.Name, Note: in.Note, Unwatched: in.Unwatched}
 }
 
 func (in *bindingBody) binding(id int32) identity.Binding {

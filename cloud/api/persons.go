@@ -111,7 +111,7 @@ func eachPerson(rows pgx.Rows, add func(of string, p PersonAt)) error {
 }
 
 // nameThem says of one call who took part, and in its story who did what.
-func nameThem(ctx context.Context, tx pgx.Tx, tenant tenants.ID, c *CallRow, story *Story) error {
+func nameThem(ctx context.Context, tx pgx.Tx, tenant tenants.ID, m *masker, c *CallRow, story *Story) error {
 	one := []CallRow{*c}
 	if err := addPeople(ctx, tx, tenant, one); err != nil {
 		return err
@@ -124,15 +124,16 @@ func nameThem(ctx context.Context, tx pgx.Tx, tenant tenants.ID, c *CallRow, sto
 	if err != nil {
 		return err
 	}
-	*story, err = withPeople(*story, found)
+	*story, err = withPeople(*story, m.seats(found))
 	return err
 }
 
 // seat is a device that was a person's for some time.
 type seat struct {
-	from   time.Time
-	to     *time.Time
-	person PersonRef
+	operator int32
+	from     time.Time
+	to       *time.Time
+	person   PersonRef
 }
 
 // device is a number of a PBX.
@@ -140,7 +141,7 @@ type device struct{ pbx, number string }
 
 // seats are those who had devices of the call's PBXs while it lasted.
 func seats(ctx context.Context, tx pgx.Tx, c *CallRow) (map[device][]seat, error) {
-	rows, err := tx.Query(ctx, `SELECT x.name, o.number, b.valid_from, b.valid_to, p.id, p.name
+	rows, err := tx.Query(ctx, `SELECT x.name, o.number, o.id, b.valid_from, b.valid_to, p.id, p.name
 		FROM pbxs x JOIN operators o ON o.tenant_id = x.tenant_id AND o.station_id = x.station_id
 		JOIN bindings b ON b.tenant_id = o.tenant_id AND b.operator_id = o.id JOIN people p ON p.tenant_id = b.tenant_id AND p.id = b.person_id
 		WHERE x.tenant_id = current_tenant() AND x.id = ANY($1) AND b.valid_from <= coalesce($2, now()) AND (b.valid_to IS NULL OR b.valid_to > $3)`,
@@ -151,7 +152,7 @@ func seats(ctx context.Context, tx pgx.Tx, c *CallRow) (map[device][]seat, error
 	found := map[device][]seat{}
 	var d device
 	var s seat
-	_, err = pgx.ForEachRow(rows, []any{&d.pbx, &d.number, &s.from, &s.to, &s.person.ID, &s.person.Name}, func() error {
+	_, err = pgx.ForEachRow(rows, []any{&d.pbx, &d.number, &s.operator, &s.from, &s.to, &s.person.ID, &s.person.Name}, func() error {
 		found[d] = append(found[d], s)
 		return nil
 	})

@@ -8,6 +8,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/callweave/callweave/cloud/locale"
+	"github.com/callweave/callweave/cloud/rights"
 )
 
 const problemType = "application/problem+json"
@@ -81,6 +82,18 @@ func signInFirst() *failure {
 
 func forbidden() *failure {
 	return fail(403, "forbidden", locale.Say("You may not see or do this. An administrator can change your role."))
+}
+
+func limited() *failure {
+	return fail(403, "limited", locale.Say("This is about the whole company, and what you see is limited to a part of it."))
+}
+
+// seesNothing is for somebody who has rights, and nothing to use them on.
+func seesNothing(v *Viewer) *failure {
+	if v.Limits.See == rights.SeeOwn {
+		return fail(403, "not-linked", locale.Say("Nobody said yet which person or device you are. An administrator can: Settings, Users."))
+	}
+	return fail(403, "sees-nothing", locale.Say("What you may see is limited to nothing yet. An administrator can change that: Settings, Users."))
 }
 
 // problem turns whatever went wrong into what the viewer gets to see.

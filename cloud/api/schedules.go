@@ -12,6 +12,7 @@ import (
 	"github.com/callweave/callweave/cloud/export"
 	"github.com/callweave/callweave/cloud/identity"
 	"github.com/callweave/callweave/cloud/report"
+	"github.com/callweave/callweave/cloud/rights"
 	"github.com/callweave/callweave/cloud/schedule"
 	"github.com/callweave/callweave/tenants"
 )
@@ -109,17 +110,18 @@ type (
 // scheduleOperations are about reports by e-mail.
 func (a *API) scheduleOperations() {
 	const get, post, put, del = http.MethodGet, http.MethodPost, http.MethodPut, http.MethodDelete
-	register(a, operation{get, "/schedules", "list-schedules", "schedules", "Reports by e-mail: one's own; administrators see all", 0, supervisors()}, a.listSchedules)
-	register(a, operation{post, "/schedules", "add-schedule", "schedules", "Have a report sent by e-mail", 201, supervisors()}, a.addSchedule)
-	register(a, operation{put, "/schedules/{id}", "change-schedule", "schedules", "Change, pause or resume a schedule", 0, supervisors()}, a.changeSchedule)
-	register(a, operation{del, "/schedules/{id}", "remove-schedule", "schedules", "Remove a schedule and its history", 204, supervisors()}, a.removeSchedule)
-	register(a, operation{get, "/schedules/{id}/sendings", "list-sendings", "schedules", "What became of a schedule's sendings", 0, supervisors()}, a.listSendings)
-	register(a, operation{get, "/recipients", "list-recipients", "schedules", "Whom reports can be sent to", 0, supervisors()}, a.listRecipients)
-	register(a, operation{post, "/schedules/{id}/send", "send-now", "schedules", "Send it now", 202, supervisors()}, a.sendNow)
+	sends := needs(rights.ReadReports, rights.Export, rights.Schedule)
+	register(a, operation{get, "/schedules", "list-schedules", "schedules", "Reports by e-mail: one's own; administrators see all", 0, sends}, a.listSchedules)
+	register(a, operation{post, "/schedules", "add-schedule", "schedules", "Have a report sent by e-mail", 201, sends}, a.addSchedule)
+	register(a, operation{put, "/schedules/{id}", "change-schedule", "schedules", "Change, pause or resume a schedule", 0, sends}, a.changeSchedule)
+	register(a, operation{del, "/schedules/{id}", "remove-schedule", "schedules", "Remove a schedule and its history", 204, sends}, a.removeSchedule)
+	register(a, operation{get, "/schedules/{id}/sendings", "list-sendings", "schedules", "What became of a schedule's sendings", 0, sends}, a.listSendings)
+	register(a, operation{get, "/recipients", "list-recipients", "schedules", "Whom reports can be sent to", 0, sends}, a.listRecipients)
+	register(a, operation{post, "/schedules/{id}/send", "send-now", "schedules", "Send it now", 202, sends}, a.sendNow)
 }
 
 // looksAfterAll tells who sees everybody's schedules.
-func looksAfterAll(v *Viewer) bool { return v.Role == roleAdministrator }
+func looksAfterAll(v *Viewer) bool { return v.Can(rights.WriteUsers) && v.Scope.Everything }
 
 func (b ScheduleBody) content() (schedule.Content, error) {
 	c := schedule.Content{

@@ -10,7 +10,8 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/callweave/callweave/cloud/api"
-	"github.com/callweave/callweave/cloud/control"
+	"github.com/callweave/callweave/cloud/rights"
+	"github.com/callweave/callweave/cloud/users"
 	"github.com/callweave/callweave/tenants"
 )
 
@@ -43,7 +44,7 @@ func (f *fixture) aSchedule(name string) map[string]any {
 
 func (f *fixture) addReader() {
 	f.t.Helper()
-	id, err := control.NewPeople(f.db, control.NewTestPasswords()).CreateUser(f.t.Context(), f.mine, control.NewUser{Login: "boris@acme.test", Name: "BORIS", Password: password, Role: control.RoleSupervisor})
+	id, err := users.New(f.db, users.NewTestPasswords(), time.Now).CreateUser(f.t.Context(), f.mine, users.NewUser{Login: "boris@acme.test", Name: "BORIS", Password: password, Role: rights.Supervisor})
 	must(f.t, err)
 	f.people["boris@acme.test"] = id
 }

@@ -23,9 +23,10 @@ func TestSessionSaysWhoIsSignedIn(t *testing.T) {
 	for login, want := range map[string]api.Session{
 		"oleg": {
 			Realm: "tenant", Tenant: &api.Tenant{ID: f.mine.String(), Name: "mine", Zone: "UTC"},
-			User: api.User{ID: f.people["oleg"].String(), Name: "OLEG", Login: "oleg", Role: "operator", Language: "en", Operator: &f.operator},
+			User:   api.User{ID: f.people["oleg"].String(), Name: "OLEG", Login: "oleg", Role: "operator", Language: "en", Operator: &f.operator},
+			Rights: []string{"calls.read", "states.read", "numbers.read", "tags.write"}, Sees: "own",
 		},
-		"vera": {Realm: "vendor", User: api.User{ID: f.people["vera"].String(), Name: "VERA", Login: "vera", Role: "staff", Language: "en"}},
+		"vera": {Realm: "vendor", Rights: []string{}, Sees: "nothing", User: api.User{ID: f.people["vera"].String(), Name: "VERA", Login: "vera", Role: "staff", Language: "en"}},
 	} {
 		var got api.Session
 		f.as(login).do("GET", "/session", nil).into(t, &got)

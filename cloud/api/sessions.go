@@ -15,6 +15,7 @@ import (
 
 	"github.com/callweave/callweave/cloud/locale"
 	"github.com/callweave/callweave/cloud/pg"
+	"github.com/callweave/callweave/cloud/users"
 	"github.com/callweave/callweave/tenants"
 )
 
@@ -117,15 +118,15 @@ func (s *Sessions) lookUp(ctx context.Context, v *Viewer) (tenant *Tenant, suspe
 }
 
 func (s *Sessions) readUser(ctx context.Context, v *Viewer) error {
-	err := s.db.As(v.Tenant).Tx(ctx, func(tx pgx.Tx) error {
-		return tx.QueryRow(ctx, `SELECT name, login, role, language, operator_id FROM users WHERE id = $1 AND disabled IS NULL`, v.User).
-			Scan(&v.Name, &v.Login, &v.Role, &v.Language, &v.Operator)
+	err := s.db.As(v.Tenant).Tx(ctx, func(tx pgx.Tx) (err error) {
+		v.Grant, err = users.GrantOf(ctx, tx, v.User)
+		return err
 	})
-	if errors.Is(err, pgx.ErrNoRows) {
+	if errors.Is(err, users.ErrUnknownUser) {
 		return signInFirst()
 	}
 	if err != nil {
-		return fmt.Errorf("find session: read user: %w", err)
+		return fmt.Errorf("find session: %w", err)
 	}
 	return nil
 }

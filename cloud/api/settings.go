@@ -9,15 +9,16 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/callweave/callweave/cloud/identity"
+	"github.com/callweave/callweave/cloud/rights"
 	"github.com/callweave/callweave/cloud/settings"
 )
 
 // Who reads and writes what was decided. Who works with calls reads the words for them, too.
-func readSettings() access  { return supervisors() }
-func writeSettings() access { return administrators() }
-func writePolicies() access { return administrators() }
-func readTags() access      { return tenantPeople() }
-func writeTags() access     { return tenantPeople() }
+func readSettings() access  { return needs(rights.ReadSettings) }
+func writeSettings() access { return whole(rights.WriteSettings) }
+func writePolicies() access { return whole(rights.WritePolicies) }
+func readTags() access      { return oneOf(append(seen(), rights.ReadSettings)...) }
+func writeTags() access     { return needs(rights.ReadCalls, rights.WriteTags) }
 
 // settingsOperations are about what administrators decide: how things are called, grouped and counted.
 func (a *API) settingsOperations() {

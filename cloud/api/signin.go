@@ -12,8 +12,9 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
-	"github.com/callweave/callweave/cloud/control"
 	"github.com/callweave/callweave/cloud/locale"
+	"github.com/callweave/callweave/cloud/rights"
+	"github.com/callweave/callweave/cloud/users"
 	"github.com/callweave/callweave/tenants"
 )
 
@@ -111,8 +112,8 @@ func (a *API) whoAmI(ctx context.Context, _ *struct{}) (*sessionOutput, error) {
 
 func (a *API) setPreferences(ctx context.Context, in *preferencesInput) (*sessionOutput, error) {
 	v := *viewerOf(ctx)
-	if err := a.deps.People.SetLanguage(ctx, v.Tenant, v.User, in.Body.Language); err != nil {
-		if errors.Is(err, control.ErrUnknownPerson) {
+	if err := a.deps.Users.SetLanguage(ctx, v.Tenant, v.User, in.Body.Language); err != nil {
+		if errors.Is(err, users.ErrUnknownUser) {
 			return nil, signInFirst()
 		}
 		return nil, err
@@ -129,11 +130,14 @@ func (a *API) signOut(ctx context.Context, _ *struct{}) (*logoutOutput, error) {
 }
 
 func describeSession(v *Viewer) Session {
-	s := Session{Realm: "tenant", Tenant: v.TenantOf, User: User{
-		ID: v.User.String(), Name: v.Name, Login: v.Login, Role: v.Role, Language: v.Language, Operator: v.Operator,
+	s := Session{Realm: "tenant", Tenant: v.TenantOf, Rights: []string{}, Sees: v.Limits.See, User: User{
+		ID: v.User.String(), Name: v.Name, Login: v.Login, Role: v.Role, RoleName: v.RoleName, Language: v.Language, Operator: v.Operator, Person: v.Person,
 	}}
+	for _, r := range v.Rights {
+		s.Rights = append(s.Rights, string(r))
+	}
 	if v.Role == roleStaff {
-		s.Realm = "vendor"
+		s.Realm, s.Sees = "vendor", rights.SeeNothing
 	}
 	return s
 }

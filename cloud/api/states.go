@@ -3,13 +3,13 @@ package api
 import (
 	"context"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"github.com/callweave/callweave/cloud/locale"
+	"github.com/callweave/callweave/cloud/names"
 )
 
 // OperatorState is a time in which an operator was in one state.
@@ -69,21 +69,19 @@ func scanState(row pgx.CollectableRow) (s OperatorState, err error) {
 	return s, err
 }
 
-// listStates lists what operators did. Supervisors see everybody, operators themselves.
+// listStates lists what operators did.
 func (a *API) listStates(ctx context.Context, in *statesInput) (*statesOutput, error) {
 	v := viewerOf(ctx)
-	if v.Role == roleOperator {
-		if v.Operator == nil || len(in.Person) > 0 || slices.ContainsFunc(in.Operator, func(id int32) bool { return id != *v.Operator }) {
-			return nil, forbidden()
-		}
-		in.Operator = []int32{*v.Operator}
-	}
-	f, err := stateFilter(v, in)
-	if err != nil {
-		return nil, err
-	}
 	out := &statesOutput{}
-	err = a.deps.DB.As(v.Tenant).Read(ctx, func(tx pgx.Tx) error {
+	err := a.deps.DB.As(v.Tenant).Read(ctx, func(tx pgx.Tx) error {
+		m, err := newMasker(ctx, tx, v)
+		if err != nil {
+			return err
+		}
+		f, err := stateFilter(v, m, in)
+		if err != nil {
+			return err
+		}
 		query := statesQuery(f, in)
 		rows, err := tx.Query(ctx, query, f.args...)
 		if err != nil {
@@ -92,7 +90,13 @@ func (a *API) listStates(ctx context.Context, in *statesInput) (*statesOutput, e
 		if out.Body.States, err = pgx.CollectRows(rows, scanState); err != nil {
 			return err
 		}
-		return addPeopleOfStates(ctx, tx, v.Tenant, out.Body.States)
+		if err := addPeopleOfStates(ctx, tx, v.Tenant, out.Body.States); err != nil {
+			return err
+		}
+		for i := range out.Body.States {
+			m.state(&out.Body.States[i])
+		}
+		return nil
 	})
 	if err != nil {
 		return nil, fmt.Errorf("list states of operators: %w", err)
@@ -125,7 +129,7 @@ func statesQuery(f *filter, in *statesInput) string {
 }
 
 // stateFilter says which states a viewer asked for.
-func stateFilter(v *Viewer, in *statesInput) (*filter, error) {
+func stateFilter(v *Viewer, m *masker, in *statesInput) (*filter, error) {
 	f := &filter{}
 	f.add("tenant_id = $", v.Tenant.UUID())
 	if !in.From.IsZero() && !in.To.IsZero() && !in.From.Before(in.To) {
@@ -137,14 +141,20 @@ func stateFilter(v *Viewer, in *statesInput) (*filter, error) {
 	if !in.To.IsZero() {
 		f.add("from_at < $", in.To)
 	}
-	for column, ids := range map[string][]int32{"operator_id": in.Operator, "queue_id": in.Queue, "pbx_id": in.PBX} {
+	queues, none := m.asked(in.Queue, (*names.Named).Queue)
+	people, nobody := m.asked(in.Person, (*names.Named).Person)
+	if none || nobody {
+		f.add("false")
+	}
+	for column, ids := range map[string][]int32{"operator_id": in.Operator, "queue_id": queues, "pbx_id": in.PBX} {
 		if len(ids) > 0 {
 			f.add(column+" = ANY($)", ids)
 		}
 	}
-	if len(in.Person) > 0 {
-		personStateFilter(f, in.Person)
+	if len(people) > 0 {
+		personStateFilter(f, people)
 	}
+	statesInScope(f, v.Scope)
 	if len(in.Kind) > 0 {
 		f.add("kind = ANY($)", values(stateKinds(), in.Kind))
 	}

@@ -153,12 +153,11 @@ func TestOperatorSeesOwnStatesOnly(t *testing.T) {
 			t.Errorf("%s (-want +got):\n%s", query, diff)
 		}
 	}
-	for _, query := range []string{"?operator=77", "?operator=77," + itoa(f.operator)} {
-		if r := oleg.do("GET", "/operator-states"+query, nil); r.status != 403 || r.code(t) != "forbidden" {
-			t.Errorf("%s: %d", query, r.status)
-		}
-	}
 	var got states
+	oleg.do("GET", "/operator-states?operator=77", nil).into(t, &got)
+	if len(got.States) > 0 {
+		t.Errorf("of another: %v", got.reasons())
+	}
 	f.as("sveta").do("GET", "/operator-states?operator=77,"+itoa(f.operator), nil).into(t, &got)
 	if diff := cmp.Diff([]string{"another's", "own"}, sorted(got.reasons())); diff != "" {
 		t.Errorf("supervisor (-want +got):\n%s", diff)

@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/callweave/callweave/cloud/locale"
+	"github.com/callweave/callweave/cloud/rights"
 	"github.com/callweave/callweave/cloud/views"
 )
 
@@ -62,11 +63,11 @@ type (
 // viewOperations are about saved views.
 func (a *API) viewOperations() {
 	const get, post, put, del = http.MethodGet, http.MethodPost, http.MethodPut, http.MethodDelete
-	register(a, operation{get, "/views", "list-views", "views", "Saved views: one's own, and those shared with everybody", 0, supervisors()}, a.listViews)
-	register(a, operation{post, "/views", "add-view", "views", "Save a view", 201, supervisors()}, a.addView)
-	register(a, operation{put, "/views/{id}", "change-view", "views", "Change a view of one's own", 0, supervisors()}, a.changeView)
-	register(a, operation{del, "/views/{id}", "remove-view", "views", "Remove a view of one's own; administrators also a shared one", 204, supervisors()}, a.removeView)
-	register(a, operation{put, "/views/{id}/favorite", "favor-view", "views", "Put a view among one's favorites, or take it away", 204, supervisors()}, a.favorView)
+	register(a, operation{get, "/views", "list-views", "views", "Saved views: one's own, and those shared with everybody", 0, needs(rights.ReadReports)}, a.listViews)
+	register(a, operation{post, "/views", "add-view", "views", "Save a view", 201, needs(rights.ReadReports)}, a.addView)
+	register(a, operation{put, "/views/{id}", "change-view", "views", "Change a view of one's own", 0, needs(rights.ReadReports)}, a.changeView)
+	register(a, operation{del, "/views/{id}", "remove-view", "views", "Remove a view of one's own; administrators also a shared one", 204, needs(rights.ReadReports)}, a.removeView)
+	register(a, operation{put, "/views/{id}/favorite", "favor-view", "views", "Put a view among one's favorites, or take it away", 204, needs(rights.ReadReports)}, a.favorView)
 }
 
 func shownView(v views.View, viewer *Viewer) View {
@@ -115,7 +116,7 @@ func (a *API) changeView(ctx context.Context, in *changeViewInput) (*viewOutput,
 func (a *API) removeView(ctx context.Context, in *viewIDInput) (*emptyOutput, error) {
 	v := viewerOf(ctx)
 	return nil, viewRefused(a.deps.DB.As(v.Tenant).Tx(ctx, func(tx pgx.Tx) error {
-		return views.Remove(ctx, tx, v.User, in.ID, v.Role == roleAdministrator)
+		return views.Remove(ctx, tx, v.User, in.ID, v.Can(rights.WriteUsers))
 	}))
 }
 

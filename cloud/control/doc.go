@@ -1,6 +1,5 @@
-// Package control says who may do what above the event stream: the certificate authority of the agents, enrolment
-// tokens, agents' certificates and their revocation, agents' presence, and the people of a tenant and of the vendor.
-// It never sees an event.
+// Package control says which agents may speak to the cloud: their certificate authority, enrolment tokens, agents'
+// certificates and their revocation, and agents' presence. It never sees an event.
 //
 //	administrator ── token (JWT, 15 min, once) ──► callweave-edge enroll
 //	                                                   │ POST token + CSR

@@ -17,9 +17,10 @@ import (
 
 // Person is somebody who works at devices.
 type Person struct {
-	ID   int32  `json:"id"`
-	Name string `json:"name"`
-	Note string `json:"note"`
+	ID        int32  `json:"id"`
+	Name      string `json:"name"`
+	Note      string `json:"note"`
+	Unwatched bool   `json:"unwatched,omitempty"` // appears nowhere but to who may see it
 }
 
 // Binding says that a device is a person's from a moment on. To is nil for one that lasts.
@@ -46,14 +47,14 @@ func (e *Editor) AddPerson(ctx context.Context, p Person) (Person, error) {
 	if err != nil {
 		return Person{}, err
 	}
-	err = e.tx.QueryRow(ctx, `INSERT INTO people (tenant_id, name, note) VALUES (current_tenant(), $1, $2) RETURNING id`, p.Name, p.Note).Scan(&p.ID)
+	err = e.tx.QueryRow(ctx, `INSERT INTO people (tenant_id, name, note, unwatched) VALUES (current_tenant(), $1, $2, $3) RETURNING id`, p.Name, p.Note, p.Unwatched).Scan(&p.ID)
 	if err != nil {
 		return Person{}, fmt.Errorf("add person: %w", err)
 	}
 	return p, e.Note(ctx, "person.add", p.Name, nil, p)
 }
 
-// ChangePerson gives the person of that id another name or note.
+// ChangePerson gives the person of that id another name or note, or says whether he is to be watched.
 func (e *Editor) ChangePerson(ctx context.Context, p Person) (Person, error) {
 	if err := p.check(); err != nil {
 		return Person{}, err
@@ -65,7 +66,7 @@ func (e *Editor) ChangePerson(ctx context.Context, p Person) (Person, error) {
 	if was == p {
 		return p, nil
 	}
-	if _, err := e.tx.Exec(ctx, `UPDATE people SET name = $2, note = $3 WHERE tenant_id = current_tenant() AND id = $1`, p.ID, p.Name, p.Note); err != nil {
+	if _, err := e.tx.Exec(ctx, `UPDATE people SET name = $2, note = $3, unwatched = $4 WHERE tenant_id = current_tenant() AND id = $1`, p.ID, p.Name, p.Note, p.Unwatched); err != nil {
 		return Person{}, fmt.Errorf("change person: %w", err)
 	}
 	return p, e.Note(ctx, "person.change", p.Name, was, p)
@@ -109,7 +110,8 @@ func plain(s string, least int) bool {
 
 // person reads a person, and keeps others from removing him before this transaction ends.
 func (e *Editor) person(ctx context.Context, id int32) (p Person, err error) {
-	err = e.tx.QueryRow(ctx, `SELECT id, name, note FROM people WHERE tenant_id = current_tenant() AND id = $1 FOR UPDATE`, id).Scan(&p.ID, &p.Name, &p.Note)
+	err = e.tx.QueryRow(ctx, `SELECT id, name, note, unwatched FROM people WHERE tenant_id = current_tenant() AND id = $1 FOR UPDATE`, id).
+		Scan(&p.ID, &p.Name, &p.Note, &p.Unwatched)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return p, ErrNotFound
 	}

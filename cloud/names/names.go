@@ -29,7 +29,11 @@ func Read(ctx context.Context, tx pgx.Tx, scope rights.Scope, p Period, zones ..
 			return n, fmt.Errorf("read names: %w", err)
 		}
 	}
-	limit(&n, scope)
+	named, err := NamedIn(ctx, tx, scope)
+	if err != nil {
+		return n, fmt.Errorf("read names: %w", err)
+	}
+	limit(&n, scope, named)
 	return n, p.addZones(&n, zones)
 }
 

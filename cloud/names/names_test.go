@@ -136,8 +136,8 @@ func TestNamesBeyondAScopeAreAbsent(t *testing.T) {
 		queues, operators, people   []int32
 		shifts, policies, groupsOf2 int
 	}{
-		"a queue":            {rights.Scope{Queues: []int32{sales}}, []int32{sales}, []int32{desk, hot, side}, []int32{anna, boris}, 1, 1, 2},
-		"a queue, unwatched": {rights.Scope{Queues: []int32{support}, Unwatched: []int32{desk}}, []int32{support}, []int32{hot, side}, []int32{boris}, 0, 2, 1},
+		"a queue":            {rights.Scope{Queues: []int32{sales}}, []int32{sales}, []int32{}, []int32{}, 0, 1, 0},
+		"a queue, unwatched": {rights.Scope{Queues: []int32{support}, Unwatched: []int32{desk}}, []int32{support}, []int32{}, []int32{}, 0, 2, 0},
 		"everybody watched":  {rights.Scope{Everything: true, Unwatched: []int32{hot}}, []int32{sales, support}, []int32{desk, side}, []int32{anna}, 1, 2, 1},
 		"devices":            {rights.Scope{Operators: []int32{hot}}, []int32{}, []int32{hot}, []int32{boris}, 0, 1, 1},
 		"one's own":          {rights.Scope{Own: true, Queues: []int32{sales}, Operators: []int32{desk}}, []int32{}, []int32{desk}, []int32{anna}, 1, 1, 1},

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { extname, join, normalize } from 'node:path'
+import type { Right } from '../../src/api/rights.ts'
 import type { Import, PBXCoverage, Session } from '../../src/api/types.ts'
 import { matches } from '../../src/journal/rows.ts'
 import { directory, freshCall, month, type MockCall, pbxs } from './data.ts'
@@ -23,6 +24,14 @@ export const people = {
   operator: { login: 'operator@example.com', password: 'mock' },
   vendor: { login: 'vendor', password: 'mock' },
 } satisfies Record<string, People>
+
+const supervisor: Right[] = ['calls.read', 'events.read', 'reports.read', 'states.read', 'export', 'schedule', 'numbers.read', 'tags.write', 'pbxs.read', 'settings.read', 'tokens.write']
+const rightsOf: Record<keyof typeof people, Right[]> = {
+  administrator: [...supervisor, 'unwatched.read', 'pbxs.write', 'settings.write', 'policies.write', 'users.write', 'audit.read'],
+  supervisor,
+  operator: ['calls.read', 'states.read', 'numbers.read', 'tags.write'],
+  vendor: [],
+}
 
 const names: Record<keyof typeof people, string> = { administrator: 'Vera Romanova', supervisor: 'Stepan Krylov', operator: 'Anna Orlova', vendor: 'Vadim Noor' }
 
@@ -131,7 +140,9 @@ function logIn(state: State, body: Record<string, string>, response: ServerRespo
   if (!role) return problem(response, 401, 'wrong-password', 'Login or password is wrong.')
   const vendorRealm = role === 'vendor'
   const session: Session = {
-    user: { id: randomBytes(8).toString('hex'), name: names[role], login: people[role].login, role: vendorRealm ? 'staff' : role, language: 'en', operator: role === 'operator' ? 1 : null },
+    user: { id: randomBytes(8).toString('hex'), name: names[role], login: people[role].login, role: vendorRealm ? 'staff' : role, role_name: '', language: 'en', operator: role === 'operator' ? 1 : null, person: null },
+    rights: rightsOf[role],
+    sees: role === 'vendor' ? 'nothing' : role === 'operator' ? 'own' : 'all',
     tenant: vendorRealm ? null : { id: '1', name: 'Northwind Trading', zone: 'Europe/Moscow' },
     realm: vendorRealm ? 'vendor' : 'tenant',
   }

@@ -5,7 +5,7 @@ import { directory } from './data.ts'
 /* What people decided, and an API to it that refuses what the real one refuses most often. */
 
 export interface Settings {
-  people: { id: number; name: string; note: string }[]
+  people: { id: number; name: string; note: string; unwatched: boolean }[]
   bindings: Binding[]
   stations: Station[]
   endpoints: Endpoint[]
@@ -24,7 +24,7 @@ export function makeSettings(now: number): Settings {
   const people = [
     ['Anna Orlova', 'morning shift'], ['Boris Weiss', 'morning shift'], ['Clara Nguyen', 'support, second line'], ['Dmitry Sokolov', ''], ['Elena Petrova', 'evening shift'],
     ['Farid Aliyev', ''], ['Greta Lind', 'team lead'], ['Hugo Marin', 'left in October'], ['Igor Belov', 'warehouse'],
-  ].map(([name = '', note = ''], i) => ({ id: i + 1, name, note }))
+  ].map(([name = '', note = ''], i) => ({ id: i + 1, name, note, unwatched: false }))
   const bindings: Binding[] = [
     ...[1, 2, 3, 4, 5, 6, 7].map(n => ({ id: n, person: n, operator: n, from: ago(60 - n), to: null })),
     { id: 8, person: 8, operator: 8, from: ago(200), to: ago(36) },
@@ -119,7 +119,7 @@ function people(request: Request): Answer {
     return ok({ people: list.sort((a, b) => a.name.localeCompare(b.name)) })
   }
   if (method === 'POST') {
-    const added = { id: settings.people.length + 1, name: String(body['name']), note: String(body['note'] ?? '') }
+    const added = { id: settings.people.length + 1, name: String(body['name']), note: String(body['note'] ?? ''), unwatched: body['unwatched'] === true }
     settings.people.push(added)
     note(request, 'person.add', added.name, null, added)
     return ok(added, 201)
@@ -128,7 +128,7 @@ function people(request: Request): Answer {
   if (!person) return refused(404, 'not-found', '')
   if (method === 'PUT') {
     const before = { ...person }
-    Object.assign(person, { name: body['name'], note: body['note'] ?? '' })
+    Object.assign(person, { name: body['name'], note: body['note'] ?? '', unwatched: body['unwatched'] === true })
     note(request, 'person.change', person.name, before, { ...person })
     return ok(person)
   }

@@ -12,7 +12,7 @@ export interface paths {
         put?: never;
         /**
          * Lock an agent out for good
-         * @description For: administrator
+         * @description Needs: pbxs.write
          */
         post: operations["revoke-agent"];
         delete?: never;
@@ -30,7 +30,7 @@ export interface paths {
         };
         /**
          * Who changed what and when
-         * @description For: administrator
+         * @description Needs: audit.read, no limits
          */
         get: operations["list-audit"];
         put?: never;
@@ -50,13 +50,13 @@ export interface paths {
         };
         /**
          * Whose which device is, or was at a moment
-         * @description For: administrator, supervisor
+         * @description Needs: settings.read
          */
         get: operations["list-bindings"];
         put?: never;
         /**
          * Give a device to a person from a moment on; without an end it takes it from whoever has it
-         * @description For: administrator
+         * @description Needs: settings.write, no limits
          */
         post: operations["add-binding"];
         delete?: never;
@@ -75,13 +75,13 @@ export interface paths {
         get?: never;
         /**
          * Correct whose a device was and when; results of that time change with it
-         * @description For: administrator
+         * @description Needs: settings.write, no limits
          */
         put: operations["change-binding"];
         post?: never;
         /**
          * Remove a binding as if it had never been
-         * @description For: administrator
+         * @description Needs: settings.write, no limits
          */
         delete: operations["remove-binding"];
         options?: never;
@@ -98,13 +98,13 @@ export interface paths {
         };
         /**
          * Working hours and holidays
-         * @description For: administrator, supervisor
+         * @description Needs: settings.read
          */
         get: operations["list-calendars"];
         put?: never;
         /**
          * Add working hours
-         * @description For: administrator
+         * @description Needs: policies.write, no limits
          */
         post: operations["add-calendar"];
         delete?: never;
@@ -123,13 +123,13 @@ export interface paths {
         get?: never;
         /**
          * Put other hours and holidays in the place of these
-         * @description For: administrator
+         * @description Needs: policies.write, no limits
          */
         put: operations["change-calendar"];
         post?: never;
         /**
          * Remove working hours that no queue has
-         * @description For: administrator
+         * @description Needs: policies.write, no limits
          */
         delete: operations["remove-calendar"];
         options?: never;
@@ -146,7 +146,7 @@ export interface paths {
         };
         /**
          * The calls journal
-         * @description For: administrator, supervisor, operator
+         * @description Needs: calls.read
          */
         get: operations["list-calls"];
         put?: never;
@@ -166,7 +166,7 @@ export interface paths {
         };
         /**
          * One call and its story
-         * @description For: administrator, supervisor, operator
+         * @description Needs: calls.read
          */
         get: operations["get-call"];
         put?: never;
@@ -186,7 +186,7 @@ export interface paths {
         };
         /**
          * What the PBXs said about a call
-         * @description For: administrator, supervisor
+         * @description Needs: calls.read, events.read
          */
         get: operations["get-call-events"];
         put?: never;
@@ -207,7 +207,7 @@ export interface paths {
         get?: never;
         /**
          * Put these tags on a call in the place of those it has
-         * @description For: administrator, supervisor, operator
+         * @description Needs: calls.read, tags.write
          */
         put: operations["tag-call"];
         post?: never;
@@ -226,7 +226,7 @@ export interface paths {
         };
         /**
          * Which calls change, as server-sent events
-         * @description For: administrator, supervisor, operator
+         * @description Needs: calls.read
          */
         get: operations["watch-calls"];
         put?: never;
@@ -246,7 +246,7 @@ export interface paths {
         };
         /**
          * All agents
-         * @description For: staff
+         * @description For the vendor's staff
          */
         get: operations["console-agents"];
         put?: never;
@@ -266,7 +266,7 @@ export interface paths {
         };
         /**
          * All tenants
-         * @description For: staff
+         * @description For the vendor's staff
          */
         get: operations["console-tenants"];
         put?: never;
@@ -286,7 +286,7 @@ export interface paths {
         };
         /**
          * How complete what was heard of each PBX in a period is
-         * @description For: administrator, supervisor, operator
+         * @description Needs: calls.read or events.read or reports.read or states.read or pbxs.read
          */
         get: operations["get-coverage"];
         put?: never;
@@ -306,7 +306,7 @@ export interface paths {
         };
         /**
          * Numbers by which the outside calls in, and what they are for
-         * @description For: administrator, supervisor
+         * @description Needs: settings.read
          */
         get: operations["list-dids"];
         put?: never;
@@ -327,7 +327,7 @@ export interface paths {
         get?: never;
         /**
          * Say what such a number is for
-         * @description For: administrator
+         * @description Needs: settings.write, no limits
          */
         put: operations["set-did"];
         post?: never;
@@ -346,7 +346,7 @@ export interface paths {
         };
         /**
          * Names of PBXs, queues, operators and trunks
-         * @description For: administrator, supervisor, operator
+         * @description Needs: calls.read or events.read or reports.read or states.read or settings.read
          */
         get: operations["get-directory"];
         put?: never;
@@ -366,7 +366,7 @@ export interface paths {
         };
         /**
          * What endpoints are, and by what that is known
-         * @description For: administrator, supervisor
+         * @description Needs: settings.read, no limits
          */
         get: operations["list-endpoints"];
         put?: never;
@@ -387,13 +387,13 @@ export interface paths {
         get?: never;
         /**
          * Say what an endpoint of a station is
-         * @description For: administrator
+         * @description Needs: settings.write, no limits
          */
         put: operations["correct-endpoint"];
         post?: never;
         /**
          * Take that back: what is learned counts again
-         * @description For: administrator
+         * @description Needs: settings.write, no limits
          */
         delete: operations["uncorrect-endpoint"];
         options?: never;
@@ -412,7 +412,7 @@ export interface paths {
         put?: never;
         /**
          * A report, or calls of the journal, as a file
-         * @description For: administrator, supervisor
+         * @description Needs: export
          */
         post: operations["export"];
         delete?: never;
@@ -430,7 +430,7 @@ export interface paths {
         };
         /**
          * What the facts of a period are made of
-         * @description For: administrator, supervisor, operator
+         * @description Needs: reports.read
          */
         get: operations["list-facts"];
         put?: never;
@@ -450,7 +450,7 @@ export interface paths {
         };
         /**
          * A section of a closed day's facts in CBOR, for ever the same
-         * @description For: administrator, supervisor, operator
+         * @description Needs: reports.read
          */
         get: operations["get-facts"];
         put?: never;
@@ -470,7 +470,7 @@ export interface paths {
         };
         /**
          * Who is who in facts, and what was decided about how they count
-         * @description For: administrator, supervisor, operator
+         * @description Needs: calls.read or events.read or reports.read or states.read or settings.read
          */
         get: operations["get-names"];
         put?: never;
@@ -490,7 +490,7 @@ export interface paths {
         };
         /**
          * What changed of the days that go on: an increment in CBOR
-         * @description For: administrator, supervisor, operator
+         * @description Needs: reports.read
          */
         get: operations["get-facts-tail"];
         put?: never;
@@ -510,13 +510,13 @@ export interface paths {
         };
         /**
          * Groups of queues, and of people and devices
-         * @description For: administrator, supervisor
+         * @description Needs: settings.read
          */
         get: operations["list-groups"];
         put?: never;
         /**
          * Add a group
-         * @description For: administrator
+         * @description Needs: settings.write, no limits
          */
         post: operations["add-group"];
         delete?: never;
@@ -535,13 +535,13 @@ export interface paths {
         get?: never;
         /**
          * Give a group another name and other members
-         * @description For: administrator
+         * @description Needs: settings.write, no limits
          */
         put: operations["change-group"];
         post?: never;
         /**
          * Remove a group
-         * @description For: administrator
+         * @description Needs: settings.write, no limits
          */
         delete: operations["remove-group"];
         options?: never;
@@ -575,13 +575,13 @@ export interface paths {
         };
         /**
          * Imports and what they came to
-         * @description For: administrator
+         * @description Needs: pbxs.write, no limits
          */
         get: operations["list-imports"];
         put?: never;
         /**
          * Make calls of a PBX's own logs
-         * @description For: administrator
+         * @description Needs: pbxs.write, no limits
          */
         post: operations["import-logs"];
         delete?: never;
@@ -599,7 +599,7 @@ export interface paths {
         };
         /**
          * Where the logs differ from what was heard
-         * @description For: administrator
+         * @description Needs: pbxs.write, no limits
          */
         get: operations["list-import-differences"];
         put?: never;
@@ -619,13 +619,13 @@ export interface paths {
         };
         /**
          * A list as a CSV file
-         * @description For: administrator, supervisor
+         * @description Needs: settings.read
          */
         get: operations["export-list"];
         put?: never;
         /**
          * Change a list by a CSV file: all it says or, where a line is wrong, nothing
-         * @description For: administrator
+         * @description Needs: settings.write, no limits
          */
         post: operations["import-list"];
         delete?: never;
@@ -645,7 +645,7 @@ export interface paths {
         put?: never;
         /**
          * Change a list by a CSV file: all it says or, where a line is wrong, nothing
-         * @description For: administrator
+         * @description Needs: policies.write, no limits
          */
         post: operations["import-holidays"];
         delete?: never;
@@ -665,7 +665,7 @@ export interface paths {
         put?: never;
         /**
          * Change a list by a CSV file: all it says or, where a line is wrong, nothing
-         * @description For: administrator
+         * @description Needs: policies.write, no limits
          */
         post: operations["import-hours"];
         delete?: never;
@@ -685,7 +685,7 @@ export interface paths {
         put?: never;
         /**
          * Change a list by a CSV file: all it says or, where a line is wrong, nothing
-         * @description For: administrator
+         * @description Needs: policies.write, no limits
          */
         post: operations["import-policies"];
         delete?: never;
@@ -703,7 +703,7 @@ export interface paths {
         };
         /**
          * Numbers the outside calls in by, and service codes, as they were learned
-         * @description For: administrator, supervisor
+         * @description Needs: settings.read, no limits
          */
         get: operations["list-numbers"];
         put?: never;
@@ -724,13 +724,13 @@ export interface paths {
         get?: never;
         /**
          * Say what a number of a station is
-         * @description For: administrator
+         * @description Needs: settings.write, no limits
          */
         put: operations["correct-number"];
         post?: never;
         /**
          * Take that back: rules, and what is learned, count again
-         * @description For: administrator
+         * @description Needs: settings.write, no limits
          */
         delete: operations["uncorrect-number"];
         options?: never;
@@ -747,7 +747,7 @@ export interface paths {
         };
         /**
          * What operators did when: log-ins, pauses, calls, reachability
-         * @description For: administrator, supervisor, operator
+         * @description Needs: states.read
          */
         get: operations["list-operator-states"];
         put?: never;
@@ -767,13 +767,13 @@ export interface paths {
         };
         /**
          * PBXs, their agents and gaps
-         * @description For: administrator, supervisor
+         * @description Needs: pbxs.read
          */
         get: operations["list-pbxs"];
         put?: never;
         /**
          * Add a PBX and get the command that enrols its agent
-         * @description For: administrator
+         * @description Needs: pbxs.write
          */
         post: operations["add-pbx"];
         delete?: never;
@@ -793,7 +793,7 @@ export interface paths {
         put?: never;
         /**
          * A new enrolment token for a PBX
-         * @description For: administrator
+         * @description Needs: pbxs.write
          */
         post: operations["new-token"];
         delete?: never;
@@ -811,13 +811,13 @@ export interface paths {
         };
         /**
          * People and their devices
-         * @description For: administrator, supervisor
+         * @description Needs: settings.read
          */
         get: operations["list-people"];
         put?: never;
         /**
          * Add a person
-         * @description For: administrator
+         * @description Needs: settings.write, no limits
          */
         post: operations["add-person"];
         delete?: never;
@@ -836,13 +836,13 @@ export interface paths {
         get?: never;
         /**
          * Change a person's name or note
-         * @description For: administrator
+         * @description Needs: settings.write, no limits
          */
         put: operations["change-person"];
         post?: never;
         /**
          * Remove a person who never had a device
-         * @description For: administrator
+         * @description Needs: settings.write, no limits
          */
         delete: operations["remove-person"];
         options?: never;
@@ -859,13 +859,13 @@ export interface paths {
         };
         /**
          * How the service level is computed, from when on
-         * @description For: administrator, supervisor
+         * @description Needs: settings.read
          */
         get: operations["list-policies"];
         put?: never;
         /**
          * Say how it is computed from a moment on, which may be past: figures since then follow
-         * @description For: administrator
+         * @description Needs: policies.write, no limits
          */
         post: operations["add-policy"];
         delete?: never;
@@ -884,13 +884,13 @@ export interface paths {
         get?: never;
         /**
          * Correct a policy, for the past too
-         * @description For: administrator
+         * @description Needs: policies.write, no limits
          */
         put: operations["change-policy"];
         post?: never;
         /**
          * Remove a policy: what was in force before it counts on
-         * @description For: administrator
+         * @description Needs: policies.write, no limits
          */
         delete: operations["remove-policy"];
         options?: never;
@@ -907,18 +907,18 @@ export interface paths {
         };
         /**
          * Areas by the beginning of a number
-         * @description For: administrator, supervisor
+         * @description Needs: settings.read
          */
         get: operations["list-prefixes"];
         /**
          * Name the area of a beginning
-         * @description For: administrator
+         * @description Needs: settings.write, no limits
          */
         put: operations["set-prefix"];
         post?: never;
         /**
          * Remove an area
-         * @description For: administrator
+         * @description Needs: settings.write, no limits
          */
         delete: operations["remove-prefix"];
         options?: never;
@@ -935,7 +935,7 @@ export interface paths {
         };
         /**
          * Queues: what they are called, where and when they work
-         * @description For: administrator, supervisor
+         * @description Needs: settings.read
          */
         get: operations["list-queues"];
         put?: never;
@@ -956,7 +956,7 @@ export interface paths {
         get?: never;
         /**
          * Name a queue and say where and when it works
-         * @description For: administrator
+         * @description Needs: settings.write, no limits
          */
         put: operations["set-queue"];
         post?: never;
@@ -975,18 +975,18 @@ export interface paths {
         };
         /**
          * Reasons of pauses: seen, and how they count
-         * @description For: administrator, supervisor
+         * @description Needs: settings.read
          */
         get: operations["list-reasons"];
         /**
          * Say how pauses of a reason count
-         * @description For: administrator
+         * @description Needs: settings.write, no limits
          */
         put: operations["set-reason"];
         post?: never;
         /**
          * Take that back
-         * @description For: administrator
+         * @description Needs: settings.write, no limits
          */
         delete: operations["remove-reason"];
         options?: never;
@@ -1003,7 +1003,7 @@ export interface paths {
         };
         /**
          * Whom reports can be sent to
-         * @description For: administrator, supervisor
+         * @description Needs: reports.read, export, schedule
          */
         get: operations["list-recipients"];
         put?: never;
@@ -1023,12 +1023,12 @@ export interface paths {
         };
         /**
          * Channel variables that carry a reference from one PBX to the next
-         * @description For: administrator, supervisor
+         * @description Needs: settings.read, no limits
          */
         get: operations["list-references"];
         /**
          * Put another list of them in its place
-         * @description For: administrator
+         * @description Needs: settings.write, no limits
          */
         put: operations["set-references"];
         post?: never;
@@ -1047,7 +1047,7 @@ export interface paths {
         };
         /**
          * The reports there are, their figures and formulas
-         * @description For: administrator, supervisor, operator
+         * @description Needs: reports.read
          */
         get: operations["list-reports"];
         put?: never;
@@ -1067,12 +1067,12 @@ export interface paths {
         };
         /**
          * When people are scheduled to work and to have a break
-         * @description For: administrator, supervisor
+         * @description Needs: settings.read
          */
         get: operations["list-rosters"];
         /**
          * Put other times in the place of all of a person's that begin in a period
-         * @description For: administrator
+         * @description Needs: settings.write, no limits
          */
         put: operations["set-roster"];
         post?: never;
@@ -1091,13 +1091,13 @@ export interface paths {
         };
         /**
          * Reports by e-mail: one's own; administrators see all
-         * @description For: administrator, supervisor
+         * @description Needs: reports.read, export, schedule
          */
         get: operations["list-schedules"];
         put?: never;
         /**
          * Have a report sent by e-mail
-         * @description For: administrator, supervisor
+         * @description Needs: reports.read, export, schedule
          */
         post: operations["add-schedule"];
         delete?: never;
@@ -1116,13 +1116,13 @@ export interface paths {
         get?: never;
         /**
          * Change, pause or resume a schedule
-         * @description For: administrator, supervisor
+         * @description Needs: reports.read, export, schedule
          */
         put: operations["change-schedule"];
         post?: never;
         /**
          * Remove a schedule and its history
-         * @description For: administrator, supervisor
+         * @description Needs: reports.read, export, schedule
          */
         delete: operations["remove-schedule"];
         options?: never;
@@ -1141,7 +1141,7 @@ export interface paths {
         put?: never;
         /**
          * Send it now
-         * @description For: administrator, supervisor
+         * @description Needs: reports.read, export, schedule
          */
         post: operations["send-now"];
         delete?: never;
@@ -1159,7 +1159,7 @@ export interface paths {
         };
         /**
          * What became of a schedule's sendings
-         * @description For: administrator, supervisor
+         * @description Needs: reports.read, export, schedule
          */
         get: operations["list-sendings"];
         put?: never;
@@ -1179,7 +1179,7 @@ export interface paths {
         };
         /**
          * Who is signed in
-         * @description For: administrator, supervisor, operator, staff
+         * @description For everybody who is signed in
          */
         get: operations["who-am-i"];
         put?: never;
@@ -1187,14 +1187,14 @@ export interface paths {
         post: operations["sign-in"];
         /**
          * Sign out
-         * @description For: administrator, supervisor, operator, staff
+         * @description For everybody who is signed in
          */
         delete: operations["sign-out"];
         options?: never;
         head?: never;
         /**
          * Change own preferences
-         * @description For: administrator, supervisor, operator, staff
+         * @description For everybody who is signed in
          */
         patch: operations["set-preferences"];
         trace?: never;
@@ -1208,18 +1208,18 @@ export interface paths {
         };
         /**
          * The mail server that reports go out by
-         * @description For: administrator
+         * @description Needs: settings.write, no limits
          */
         get: operations["get-mail"];
         /**
          * Set the mail server
-         * @description For: administrator
+         * @description Needs: settings.write, no limits
          */
         put: operations["set-mail"];
         post?: never;
         /**
          * Forget the mail server: no report goes out any more
-         * @description For: administrator
+         * @description Needs: settings.write, no limits
          */
         delete: operations["remove-mail"];
         options?: never;
@@ -1238,7 +1238,7 @@ export interface paths {
         put?: never;
         /**
          * Send a letter to try the mail server
-         * @description For: administrator
+         * @description Needs: settings.write, no limits
          */
         post: operations["test-mail"];
         delete?: never;
@@ -1256,7 +1256,7 @@ export interface paths {
         };
         /**
          * Stations and their PBXs
-         * @description For: administrator, supervisor
+         * @description Needs: settings.read, no limits
          */
         get: operations["list-stations"];
         put?: never;
@@ -1276,7 +1276,7 @@ export interface paths {
         };
         /**
          * What a number of a station is and why
-         * @description For: administrator, supervisor
+         * @description Needs: settings.read, no limits
          */
         get: operations["judge-number"];
         put?: never;
@@ -1296,12 +1296,12 @@ export interface paths {
         };
         /**
          * What numbers of a station are by their pattern
-         * @description For: administrator, supervisor
+         * @description Needs: settings.read, no limits
          */
         get: operations["list-rules"];
         /**
          * Put another list of rules in the place of a station's
-         * @description For: administrator
+         * @description Needs: settings.write, no limits
          */
         put: operations["set-rules"];
         post?: never;
@@ -1320,13 +1320,13 @@ export interface paths {
         };
         /**
          * Words people put on calls
-         * @description For: administrator, supervisor, operator
+         * @description Needs: calls.read or events.read or reports.read or states.read or settings.read
          */
         get: operations["list-tags"];
         put?: never;
         /**
          * Add a tag
-         * @description For: administrator
+         * @description Needs: settings.write, no limits
          */
         post: operations["add-tag"];
         delete?: never;
@@ -1345,13 +1345,13 @@ export interface paths {
         get?: never;
         /**
          * Rename or retire a tag
-         * @description For: administrator
+         * @description Needs: settings.write, no limits
          */
         put: operations["change-tag"];
         post?: never;
         /**
          * Remove a tag that no call has
-         * @description For: administrator
+         * @description Needs: settings.write, no limits
          */
         delete: operations["remove-tag"];
         options?: never;
@@ -1368,18 +1368,18 @@ export interface paths {
         };
         /**
          * Trunks between PBXs: proposed by what was seen, confirmed, rejected
-         * @description For: administrator, supervisor
+         * @description Needs: settings.read, no limits
          */
         get: operations["list-trunk-pairs"];
         /**
          * Say whether two endpoints are the ends of one trunk
-         * @description For: administrator
+         * @description Needs: settings.write, no limits
          */
         put: operations["set-trunk-pair"];
         post?: never;
         /**
          * Take that back: what is seen proposes it again
-         * @description For: administrator
+         * @description Needs: settings.write, no limits
          */
         delete: operations["remove-trunk-pair"];
         options?: never;
@@ -1396,7 +1396,7 @@ export interface paths {
         };
         /**
          * Trunks: what they are called and how many lines they have
-         * @description For: administrator, supervisor
+         * @description Needs: settings.read
          */
         get: operations["list-trunks"];
         put?: never;
@@ -1417,7 +1417,7 @@ export interface paths {
         get?: never;
         /**
          * Name a trunk and say how many lines it has
-         * @description For: administrator
+         * @description Needs: settings.write, no limits
          */
         put: operations["set-trunk"];
         post?: never;
@@ -1436,13 +1436,13 @@ export interface paths {
         };
         /**
          * Saved views: one's own, and those shared with everybody
-         * @description For: administrator, supervisor
+         * @description Needs: reports.read
          */
         get: operations["list-views"];
         put?: never;
         /**
          * Save a view
-         * @description For: administrator, supervisor
+         * @description Needs: reports.read
          */
         post: operations["add-view"];
         delete?: never;
@@ -1461,13 +1461,13 @@ export interface paths {
         get?: never;
         /**
          * Change a view of one's own
-         * @description For: administrator, supervisor
+         * @description Needs: reports.read
          */
         put: operations["change-view"];
         post?: never;
         /**
          * Remove a view of one's own; administrators also a shared one
-         * @description For: administrator, supervisor
+         * @description Needs: reports.read
          */
         delete: operations["remove-view"];
         options?: never;
@@ -1485,7 +1485,7 @@ export interface paths {
         get?: never;
         /**
          * Put a view among one's favorites, or take it away
-         * @description For: administrator, supervisor
+         * @description Needs: reports.read
          */
         put: operations["favor-view"];
         post?: never;
@@ -1504,12 +1504,12 @@ export interface paths {
         };
         /**
          * The time zone of the tenant
-         * @description For: administrator, supervisor
+         * @description Needs: settings.read
          */
         get: operations["get-zone"];
         /**
          * Give the tenant another time zone; figures by day and hour follow
-         * @description For: administrator
+         * @description Needs: policies.write, no limits
          */
         put: operations["set-zone"];
         post?: never;
@@ -2511,6 +2511,8 @@ export interface components {
             id: number;
             name: string;
             note: string;
+            /** @description Not to be watched: appears nowhere but to who has the right unwatched.read */
+            unwatched: boolean;
         };
         PersonAt: {
             /** Format: int32 */
@@ -2525,6 +2527,8 @@ export interface components {
         PersonBody: {
             name: string;
             note?: string;
+            /** @description Not to be watched */
+            unwatched?: boolean;
         };
         PersonRef: {
             /** Format: int32 */
@@ -3183,6 +3187,13 @@ export interface components {
         Session: {
             /** @enum {string} */
             realm: "tenant" | "vendor";
+            /** @description What this user may do: see GET /roles */
+            rights: string[];
+            /**
+             * @description How far that reaches: limited to some queues and devices, or to own devices
+             * @enum {string}
+             */
+            sees: "all" | "limited" | "own" | "nothing";
             /** @description null in the vendor realm */
             tenant: components["schemas"]["Tenant"] | null;
             user: components["schemas"]["User"];
@@ -3392,14 +3403,21 @@ export interface components {
             name: string;
             /**
              * Format: int32
-             * @description The operator this person is, whose calls an operator may see
+             * @description The device that is this user's for good
              */
             operator: number | null;
             /**
-             * @description staff in the vendor realm
+             * Format: int32
+             * @description Who this user is among the people at devices
+             */
+            person: number | null;
+            /**
+             * @description custom: one the tenant made; staff in the vendor realm
              * @enum {string}
              */
-            role: "administrator" | "supervisor" | "operator" | "staff";
+            role: "administrator" | "supervisor" | "operator" | "operator_figures" | "none" | "custom" | "staff";
+            /** @description Of a custom role */
+            role_name: string;
         };
         View: {
             /** Format: date-time */

@@ -5,7 +5,9 @@ import { Link, Navigate, Outlet, useRouterState } from '@tanstack/react-router'
 import { Suspense, useState } from 'react'
 import { c, t } from 'ttag'
 import { useSession } from '../api/queries.ts'
+import { can } from '../api/rights.ts'
 import type { Session } from '../api/types.ts'
+import { tasks } from '../settings/tasks.ts'
 import { Mark } from './Mark.tsx'
 import { Palette } from './Palette.tsx'
 import css from './Shell.module.css'
@@ -17,15 +19,15 @@ export interface Place { to: '/now' | '/calls' | '/reports' | '/missed' | '/team
 export function places(session: Session): Place[] {
   if (session.realm === 'vendor') return [{ to: '/console', name: t`Console`, icon: IconBuildingSkyscraper }]
   const calls: Place = { to: '/calls', name: t`Calls`, icon: IconPhoneCall }
-  if (session.user.role === 'operator') return [calls]
-  return [
-    { to: '/now', name: c('page').t`Now`, icon: IconActivity },
-    calls,
-    { to: '/reports', name: t`Reports`, icon: IconChartBar },
-    { to: '/missed', name: c('page').t`Missed`, icon: IconPhoneX },
-    { to: '/team', name: t`Team`, icon: IconUsersGroup },
-    { to: '/settings', name: t`Settings`, icon: IconSettings },
+  const all: [boolean, Place][] = [
+    [can(session, 'states.read') && session.sees !== 'own', { to: '/now', name: c('page').t`Now`, icon: IconActivity }],
+    [can(session, 'calls.read'), calls],
+    [can(session, 'reports.read'), { to: '/reports', name: t`Reports`, icon: IconChartBar }],
+    [can(session, 'reports.read'), { to: '/missed', name: c('page').t`Missed`, icon: IconPhoneX }],
+    [can(session, 'states.read') && session.sees !== 'own', { to: '/team', name: t`Team`, icon: IconUsersGroup }],
+    [can(session, 'pbxs.read') || tasks(session).length > 0, { to: '/settings', name: t`Settings`, icon: IconSettings }],
   ]
+  return all.filter(([may]) => may).map(([, place]) => place)
 }
 
 /** The start is the calls, where there are any for this person. */

@@ -55,7 +55,7 @@ export function UserMenu({ session }: { session: Session }) {
       <Menu.Dropdown>
         <div className={css.who}>
           <strong>{user.name || user.login}</strong>
-          <span>{tenant ? `${roleWord(user.role)}, ${tenant.name}` : roleWord(user.role)}</span>
+          <span>{[user.role_name || roleWord(user.role), tenant?.name].filter(Boolean).join(', ')}</span>
         </div>
         <Menu.Divider />
         <Menu.Label>{t`Language`}</Menu.Label>

@@ -5,7 +5,8 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { useCallback } from 'react'
 import { t } from 'ttag'
-import { callQuery, useSession } from '../api/queries.ts'
+import { callQuery } from '../api/queries.ts'
+import { useCan } from '../api/rights.ts'
 import { useCallChanges } from '../api/live.ts'
 import type { CallRow } from '../api/types.ts'
 import { phone } from '../format/phone.ts'
@@ -21,7 +22,7 @@ import { Timeline } from './Timeline.tsx'
 export function CallPage() {
   const { callId } = useParams({ from: '/calls/$callId' })
   const { at, wide } = useSearch({ from: '/calls/$callId' })
-  const { user } = useSession()
+  const events = useCan('events.read')
   const navigate = useNavigate()
   const { data, isPending, isError, error, refetch } = useQuery(callQuery(callId))
   useFollow(callId)
@@ -50,7 +51,7 @@ export function CallPage() {
             <Facts row={data.call} story={data.story} />
             <Timeline key={callId} story={data.story} selected={at} select={select} />
             <Legs story={data.story} />
-            {user.role !== 'operator' && <RawEvents key={`events-${callId}`} id={callId} origin={Date.parse(data.call.start)} story={data.story} at={at} select={select} />}
+            {events && <RawEvents key={`events-${callId}`} id={callId} origin={Date.parse(data.call.start)} story={data.story} at={at} select={select} />}
           </>
         )}
       </div>

@@ -5,7 +5,8 @@ import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { t } from 'ttag'
-import { peopleQuery, tagsQuery, useNames, useSession } from '../api/queries.ts'
+import { peopleQuery, tagsQuery, useNames } from '../api/queries.ts'
+import { useCan } from '../api/rights.ts'
 import { directions, dispositions, type JournalSearch } from '../app/search.ts'
 import { useFormats } from '../format/intl.ts'
 import { directionWord, dispositionWord } from '../parts/words.ts'
@@ -22,7 +23,7 @@ export function Filters() {
   const operators = names.directory.operators
     .map(o => ({ value: String(o.id), label: [o.number, o.name !== o.number && o.name, stations > 1 && `· ${o.station}`].filter(Boolean).join(' ') }))
     .sort((a, b) => formats.collator.compare(a.label, b.label))
-  const people = useQuery({ ...peopleQuery, enabled: useSession().user.role !== 'operator' }).data?.people ?? []
+  const people = useQuery({ ...peopleQuery, enabled: useCan('settings.read') }).data?.people ?? []
   const tags = useQuery(tagsQuery).data?.tags ?? []
   const any = search.number || search.operator || search.person || search.result || search.direction || search.pbx || search.attribute || search.tag
   return (

@@ -20,7 +20,7 @@ import { useJournal } from './useJournal.ts'
 
 /** The calls journal: the list, and beside it the call that is open. */
 export function JournalPage() {
-  const { user } = useSession()
+  const { sees } = useSession()
   const search = useSearch({ from: '/calls' })
   const open = useMatch({ from: '/calls/$callId', shouldThrow: false })?.params.callId
   const filter = useFilter()
@@ -33,10 +33,10 @@ export function JournalPage() {
         : navigate({ to: '/calls', search: old => ({ ...old, at: undefined, wide: undefined }) })),
     [navigate, open],
   )
-  if (user.role === 'operator' && journal.error instanceof Problem && journal.error.status === 403) return <NotForOperators />
+  if (journal.error instanceof Problem && journal.error.status === 403) return <NothingToSee why={journal.error.message} />
   return (
     <>
-      <Header behind={open !== undefined} title={user.role === 'operator' ? t`My calls` : t`Calls`} aside={<><Coverage from={filter.from ?? ''} to={filter.to ?? ''} pbx={search.pbx} /><Status total={journal.total} loaded={journal.rows.length} more={journal.hasNextPage} /></>}>
+      <Header behind={open !== undefined} title={sees === 'own' ? t`My calls` : t`Calls`} aside={<><Coverage from={filter.from ?? ''} to={filter.to ?? ''} pbx={search.pbx} /><Status total={journal.total} loaded={journal.rows.length} more={journal.hasNextPage} /></>}>
         <PeriodPicker />
         <QueuePicker />
       </Header>
@@ -85,11 +85,12 @@ function useFilter(): CallFilter {
   }, [period, from, to, queues, number, operator, person, pbx, result, direction, attribute, tag, today, zone])
 }
 
-function NotForOperators() {
+/** Why there is no journal for this person, in the server's words: they say whom to ask. */
+function NothingToSee({ why }: { why: string }) {
   return (
     <>
       <Header title={t`Calls`} />
-      <EmptyState title={t`The journal is not for operators`} text={t`Reports and the calls of others are seen by supervisors. If you need them, ask your supervisor for another role.`} />
+      <EmptyState title={t`There are no calls for you to see`} text={why} />
     </>
   )
 }

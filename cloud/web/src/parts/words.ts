@@ -211,6 +211,8 @@ export function roleWord(role: string): string {
     case 'administrator': return t`Administrator`
     case 'supervisor': return t`Supervisor`
     case 'operator': return t`Operator`
+    case 'operator_figures': return t`Operator with own figures`
+    case 'none': return t`No access`
     case 'staff': return t`Vendor's staff`
     default: return role
   }

@@ -4,7 +4,8 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { t } from 'ttag'
 import { Skeleton } from '@mantine/core'
-import { coverageQuery, pbxsQuery, useSession } from '../api/queries.ts'
+import { coverageQuery, pbxsQuery } from '../api/queries.ts'
+import { useCan } from '../api/rights.ts'
 import type { PBX } from '../api/types.ts'
 import { useNow } from '../app/useToday.ts'
 import { useFormats } from '../format/intl.ts'
@@ -18,14 +19,13 @@ type Dialog = { kind: 'add' } | { kind: 'token'; pbx: PBX } | { kind: 'revoke'; 
 
 /** The customer's PBXs: whether each is heard, how well, and what spoils its numbers. */
 export function PBXsPage() {
-  const { user } = useSession()
   const formats = useFormats()
   const { data, isPending, isError, error, refetch, dataUpdatedAt } = useQuery(pbxsQuery)
   const until = Math.ceil(useNow(60_000) / 60_000) * 60_000
   const { data: heard } = useQuery({ ...coverageQuery(new Date(until - 86_400_000).toISOString(), new Date(until).toISOString()), placeholderData: keepPreviousData })
   const [dialog, setDialog] = useState<Dialog>(null)
   const close = () => setDialog(null)
-  const administrator = user.role === 'administrator'
+  const administrator = useCan('pbxs.write')
   const add = administrator && <Button size="xs" leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setDialog({ kind: 'add' })}>{t`Add a PBX`}</Button>
   const since = formats.time(dataUpdatedAt)
   return (

@@ -3,7 +3,8 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type SubmitEvent, useState } from 'react'
 import { t } from 'ttag'
 import { api } from '../api/client.ts'
-import { endpointsQuery, useNames, useSession } from '../api/queries.ts'
+import { endpointsQuery, useNames } from '../api/queries.ts'
+import { useCan } from '../api/rights.ts'
 import type { Endpoint } from '../api/types.ts'
 import { useFormats } from '../format/intl.ts'
 import { Refused } from '../parts/Refused.tsx'
@@ -17,7 +18,6 @@ import { useStations } from './StationPicker.tsx'
 
 /** One endpoint: what it counts as, by which signs, and somebody's word against them. */
 export function EndpointDetail({ endpoint, close }: { endpoint: Endpoint; close(): void }) {
-  const { user } = useSession()
   const formats = useFormats()
   const names = useNames()
   const { nameOf } = useStations()
@@ -41,7 +41,7 @@ export function EndpointDetail({ endpoint, close }: { endpoint: Endpoint; close(
         {endpoint.signs.length === 0 ? <p className={split.quiet}>{t`Nothing that tells what it is. Until then calls by it count with what their numbers say.`}</p> : <ul className={css.signs}>{endpoint.signs.map(sign => <li key={sign}>{sign}</li>)}</ul>}
         {contradicts(endpoint) && <p className={split.quiet}>{t`By these signs it would count as: ${learned}. Somebody's word counts more.`}</p>}
       </div>
-      <Correction endpoint={endpoint} administrator={user.role === 'administrator'} />
+      <Correction endpoint={endpoint} administrator={useCan('settings.write')} />
     </>
   )
 }

@@ -3,7 +3,8 @@ import { useQuery } from '@tanstack/react-query'
 import { useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import { t } from 'ttag'
-import { stationsQuery, useSession } from '../api/queries.ts'
+import { stationsQuery } from '../api/queries.ts'
+import { useCan } from '../api/rights.ts'
 import type { NumberVerdict } from '../api/types.ts'
 import { EmptyState, ErrorState } from '../parts/States.tsx'
 import { Learned } from './Learned.tsx'
@@ -16,8 +17,7 @@ import { Tester } from './Tester.tsx'
 
 /** What numbers of a station are: asked, ruled, learned and corrected. */
 export function NumbersPage() {
-  const { user } = useSession()
-  const administrator = user.role === 'administrator'
+  const administrator = useCan('settings.write')
   const search = useSearch({ from: '/settings' })
   const { data, isPending, isError, error, refetch } = useQuery(stationsQuery)
   const station = data?.stations.find(one => one.id === search.station) ?? data?.stations[0]

@@ -4,7 +4,8 @@ import { useQuery } from '@tanstack/react-query'
 import { Link, Outlet, useMatch, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import { t } from 'ttag'
-import { peopleQuery, useSession } from '../api/queries.ts'
+import { peopleQuery } from '../api/queries.ts'
+import { useCan } from '../api/rights.ts'
 import type { Person } from '../api/types.ts'
 import { useNow } from '../app/useToday.ts'
 import { useFormats } from '../format/intl.ts'
@@ -20,13 +21,12 @@ import { useDevices } from './useDevices.ts'
 
 /** People and the devices they work at, now and before. */
 export function PeoplePage() {
-  const { user } = useSession()
   const { data, isPending, isError, error, refetch } = useQuery(peopleQuery)
   const open = useMatch({ from: '/settings/people/$personId', shouldThrow: false })?.params.personId
   const { find = '' } = useSearch({ from: '/settings' })
   const devices = useDevices()
   const [adding, setAdding] = useState(false)
-  const administrator = user.role === 'administrator'
+  const administrator = useCan('settings.write')
   const people = data?.people ?? []
   const found = people.filter(one => fits(one, find, devices.label))
   const add = administrator && <Button size="xs" leftSection={<IconUserPlus size={16} aria-hidden />} onClick={() => setAdding(true)}>{t`Add a person`}</Button>

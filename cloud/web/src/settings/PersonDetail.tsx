@@ -5,7 +5,8 @@ import { useNavigate, useParams } from '@tanstack/react-router'
 import { useState } from 'react'
 import { t } from 'ttag'
 import { api } from '../api/client.ts'
-import { peopleQuery, useSession } from '../api/queries.ts'
+import { peopleQuery } from '../api/queries.ts'
+import { useCan } from '../api/rights.ts'
 import type { Binding, Person } from '../api/types.ts'
 import { useNow } from '../app/useToday.ts'
 import { useFormats } from '../format/intl.ts'
@@ -25,11 +26,10 @@ type Dialog = { kind: 'edit' } | { kind: 'remove' } | { kind: 'bind'; binding?: 
 export function PersonDetail() {
   const { personId } = useParams({ from: '/settings/people/$personId' })
   const { data } = useQuery(peopleQuery)
-  const { user } = useSession()
   const navigate = useNavigate()
   const [dialog, setDialog] = useState<Dialog>(null)
   const person = data?.people.find(one => String(one.id) === personId)
-  const administrator = user.role === 'administrator'
+  const administrator = useCan('settings.write')
   const close = () => void navigate({ to: '/settings/people', search: old => old })
   if (!data) return null
   if (!person) return <EmptyState title={t`There is no such person`} text={t`Somebody may have removed it.`} action={<Button variant="default" onClick={close}>{t`Back to the list`}</Button>} />

@@ -18,7 +18,7 @@ export function SettingsPage() {
     open?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
   }, [path])
   if (path === '/settings') return <Navigate to="/settings/people" replace />
-  if (session.user.role === 'operator') {
+  if (taskGroups(session).length === 0) {
     return (
       <>
         <Header title={t`Settings`} />

@@ -4,7 +4,8 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { msgid, ngettext, t } from 'ttag'
 import { api } from '../api/client.ts'
-import { endpointsQuery, trunkPairsQuery, useNames, useSession } from '../api/queries.ts'
+import { endpointsQuery, trunkPairsQuery, useNames } from '../api/queries.ts'
+import { useCan } from '../api/rights.ts'
 import type { InForce as Decided, TrunkPair, TrunkPairDecision } from '../api/types.ts'
 import { useFormats } from '../format/intl.ts'
 import { FormDialog } from '../parts/FormDialog.tsx'
@@ -19,8 +20,7 @@ interface Decide { set(pair: TrunkPair, state: TrunkPairDecision['state']): void
 
 /** Which endpoints of two PBXs are the ends of one trunk: by what calls showed, and by somebody's word. */
 export function TrunksPage() {
-  const { user } = useSession()
-  const administrator = user.role === 'administrator'
+  const administrator = useCan('settings.write')
   const { data, isPending, isError, error, refetch } = useQuery(trunkPairsQuery)
   const [adding, setAdding] = useState(false)
   const { decide, decided, problem, took } = useDecide()

@@ -5,8 +5,8 @@ import { devicesOf, fits, holderOf, latestFirst, relieved } from './bindings.ts'
 const at = (day: number) => `2026-11-${String(day).padStart(2, '0')}T09:00:00Z`
 const ms = (day: number) => Date.parse(at(day))
 const binding = (id: number, person: number, operator: number, from: number, to: number | null): Binding => ({ id, person, operator, from: at(from), to: to === null ? null : at(to) })
-const anna: Person = { id: 1, name: 'Anna Orlova', note: 'morning shift', bindings: [binding(1, 1, 101, 3, 17), binding(2, 1, 102, 17, null)] }
-const boris: Person = { id: 2, name: 'Boris Weiss', note: '', bindings: [binding(3, 2, 101, 17, null)] }
+const anna: Person = { id: 1, name: 'Anna Orlova', note: 'morning shift', unwatched: false, bindings: [binding(1, 1, 101, 3, 17), binding(2, 1, 102, 17, null)] }
+const boris: Person = { id: 2, name: 'Boris Weiss', note: '', unwatched: false, bindings: [binding(3, 2, 101, 17, null)] }
 const people = [anna, boris]
 
 describe('a device', () => {

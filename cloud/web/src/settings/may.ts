@@ -1,6 +1,6 @@
-import { useSession } from '../api/queries.ts'
+import { useCan } from '../api/rights.ts'
 
 /** Whether this person may change settings; hours and the service level are policies. */
 export function useMay(_what: 'settings' | 'policies'): boolean {
-  return useSession().user.role === 'administrator'
+  return useCan('settings.write')
 }

@@ -1,14 +1,14 @@
 import { IconArrowsExchange, IconCalendarClock, IconCalendarTime, IconCoffee, IconDeviceLandlinePhone, IconFileImport, IconGauge, IconHash, IconHistory, IconLine, IconList, IconMail, IconMailForward, IconServer2, IconStack2, IconTag, IconUsers } from '@tabler/icons-react'
 import { t } from 'ttag'
+import { can } from '../api/rights.ts'
 import type { Session } from '../api/types.ts'
 
 type Page = 'pbxs' | 'people' | 'devices' | 'groups' | 'queues' | 'numbers' | 'lines' | 'trunks' | 'hours' | 'policies' | 'statuses' | 'tags' | 'rosters' | 'schedules' | 'mail' | 'import' | 'changes'
 export interface Task { to: `/settings/${Page}`; name: string; icon: typeof IconUsers }
 export interface TaskGroup { name: string; tasks: Task[] }
 
-/** What there is to settle, in groups; none for who neither reads nor changes settings. Who changed what is for administrators. */
-export function taskGroups({ user, realm }: Session): TaskGroup[] {
-  if (realm === 'vendor' || user.role === 'operator') return []
+/** What there is to settle for this person, in groups. */
+export function taskGroups(session: Session): TaskGroup[] {
   const groups: TaskGroup[] = [
     {
       name: t`Who and what`,
@@ -37,11 +37,24 @@ export function taskGroups({ user, realm }: Session): TaskGroup[] {
       name: t`By e-mail`,
       tasks: [
         { to: '/settings/schedules', name: t`Reports by e-mail`, icon: IconMailForward },
-        ...(user.role === 'administrator' ? [{ to: '/settings/mail', name: t`Mail server`, icon: IconMail } satisfies Task] : []),
+        { to: '/settings/mail', name: t`Mail server`, icon: IconMail },
       ],
     },
   ]
-  return user.role === 'administrator' ? [...groups, { name: t`Past`, tasks: [{ to: '/settings/import', name: t`Import`, icon: IconFileImport }, { to: '/settings/changes', name: t`Changes`, icon: IconHistory }] }] : groups
+  groups.push({ name: t`Past`, tasks: [{ to: '/settings/import', name: t`Import`, icon: IconFileImport }, { to: '/settings/changes', name: t`Changes`, icon: IconHistory }] })
+  return groups.map(group => ({ ...group, tasks: group.tasks.filter(task => open(session, task)) })).filter(group => group.tasks.length > 0)
+}
+
+/** What a limit can divide is open to whoever reads settings; the rest, to who sees everything. */
+function open(session: Session, { to }: Task): boolean {
+  switch (to) {
+    case '/settings/changes': return can(session, 'audit.read')
+    case '/settings/import': return can(session, 'pbxs.write') && session.sees === 'all'
+    case '/settings/devices': case '/settings/numbers': case '/settings/trunks': return can(session, 'settings.read') && session.sees === 'all'
+    case '/settings/mail': return can(session, 'settings.write')
+    case '/settings/schedules': return can(session, 'schedule')
+    default: return can(session, 'settings.read')
+  }
 }
 
 export const tasks = (session: Session): Task[] => taskGroups(session).flatMap(group => group.tasks)

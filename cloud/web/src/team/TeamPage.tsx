@@ -5,7 +5,8 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import { c, t } from 'ttag'
 import { api } from '../api/client.ts'
-import { useNames, useSession } from '../api/queries.ts'
+import { useNames } from '../api/queries.ts'
+import { useCan } from '../api/rights.ts'
 import { DayPicker, useDay } from '../app/DayPicker.tsx'
 import { Header } from '../app/Header.tsx'
 import { QueuePicker } from '../app/QueuePicker.tsx'
@@ -20,8 +21,8 @@ import css from './TeamPage.module.css'
 
 /** A day of the team: who was logged in, paused, spoke and could not be reached, and when. */
 export function TeamPage() {
-  const { user } = useSession()
-  if (user.role === 'operator') {
+  const states = useCan('states.read')
+  if (!states) {
     return (
       <>
         <Header title={t`Team`} />

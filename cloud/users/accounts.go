@@ -1,24 +1,19 @@
-package control
+package users
 
 import (
 	"context"
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/callweave/callweave/cloud/pg"
+	"github.com/callweave/callweave/cloud/rights"
 	"github.com/callweave/callweave/tenants"
-)
-
-// Roles of a tenant's users.
-const (
-	RoleAdministrator = "administrator"
-	RoleSupervisor    = "supervisor"
-	RoleOperator      = "operator"
 )
 
 // Errors of people.
@@ -33,34 +28,37 @@ type NewUser struct {
 	Login    string
 	Name     string
 	Password string
-	Role     string // see the Role constants
+	Role     string // one that comes with the product, see package rights
 	Language string // en, ru; empty = en
 }
 
-// People creates users of tenants and the vendor's staff.
-type People struct {
+// Accounts are the users of tenants and the vendor's staff.
+type Accounts struct {
 	db        *pg.DB
 	passwords *Passwords
+	now       func() time.Time
 }
 
-// NewPeople hashes with passwords.
-func NewPeople(db *pg.DB, passwords *Passwords) *People { return &People{db: db, passwords: passwords} }
+// New hashes with passwords.
+func New(db *pg.DB, passwords *Passwords, now func() time.Time) *Accounts {
+	return &Accounts{db: db, passwords: passwords, now: now}
+}
 
 // CreateUser adds a user to tenant: ErrLoginTaken, ErrLogin, ErrRole, ErrPassword. Log-in names are unique in the
 // whole cloud, because a log-in is typed before there is a tenant to speak of.
-func (p *People) CreateUser(ctx context.Context, tenant tenants.ID, u NewUser) (uuid.UUID, error) {
+func (a *Accounts) CreateUser(ctx context.Context, tenant tenants.ID, u NewUser) (uuid.UUID, error) {
 	login, err := normaliseLogin(u.Login)
 	if err != nil {
 		return uuid.Nil, err
 	}
-	if u.Role != RoleAdministrator && u.Role != RoleSupervisor && u.Role != RoleOperator {
+	if _, ok := rights.BuiltIn(u.Role); !ok {
 		return uuid.Nil, ErrRole
 	}
-	hash, err := p.passwords.Hash(ctx, u.Password)
+	hash, err := a.passwords.Hash(ctx, u.Password)
 	if err != nil {
 		return uuid.Nil, err
 	}
-	if err := p.reserve(ctx, tenant, login); err != nil {
+	if err := a.reserve(ctx, tenant, login); err != nil {
 		return uuid.Nil, fmt.Errorf("create user: %w", err)
 	}
 	language := u.Language
@@ -68,7 +66,7 @@ func (p *People) CreateUser(ctx context.Context, tenant tenants.ID, u NewUser) (
 		language = "en"
 	}
 	id := uuid.Must(uuid.NewV7())
-	err = p.db.As(tenant).Tx(ctx, func(tx pgx.Tx) error {
+	err = a.db.As(tenant).Tx(ctx, func(tx pgx.Tx) error {
 		_, err := tx.Exec(ctx, `INSERT INTO users (tenant_id, id, login, name, password_hash, role, language) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
 			tenant.UUID(), id, login, u.Name, hash, u.Role, language)
 		return err
@@ -81,8 +79,8 @@ func (p *People) CreateUser(ctx context.Context, tenant tenants.ID, u NewUser) (
 
 // reserve notes whose log-in name it is. The two tables belong to two database roles and so to two transactions; a
 // name left behind by a crash between them is simply taken up again by the same tenant.
-func (p *People) reserve(ctx context.Context, tenant tenants.ID, login string) error {
-	return p.db.System().Tx(ctx, func(tx pgx.Tx) error {
+func (a *Accounts) reserve(ctx context.Context, tenant tenants.ID, login string) error {
+	return a.db.System().Tx(ctx, func(tx pgx.Tx) error {
 		var owner uuid.UUID
 		staff := false
 		err := tx.QueryRow(ctx, `INSERT INTO logins (login, tenant_id) VALUES ($1, $2)
@@ -99,17 +97,17 @@ func (p *People) reserve(ctx context.Context, tenant tenants.ID, login string) e
 }
 
 // CreateStaff adds one of the vendor's people: ErrLoginTaken, ErrLogin, ErrPassword.
-func (p *People) CreateStaff(ctx context.Context, login, name, password string) (uuid.UUID, error) {
+func (a *Accounts) CreateStaff(ctx context.Context, login, name, password string) (uuid.UUID, error) {
 	login, err := normaliseLogin(login)
 	if err != nil {
 		return uuid.Nil, err
 	}
-	hash, err := p.passwords.Hash(ctx, password)
+	hash, err := a.passwords.Hash(ctx, password)
 	if err != nil {
 		return uuid.Nil, err
 	}
 	id := uuid.Must(uuid.NewV7())
-	err = p.db.System().Tx(ctx, func(tx pgx.Tx) error {
+	err = a.db.System().Tx(ctx, func(tx pgx.Tx) error {
 		done, err := tx.Exec(ctx, `INSERT INTO staff (id, login, name, password_hash)
 			SELECT $1, $2, $3, $4 WHERE NOT EXISTS (SELECT FROM logins WHERE login = $2)`, id, login, name, hash)
 		if err == nil && done.RowsAffected() == 0 {
