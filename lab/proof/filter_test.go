@@ -64,7 +64,12 @@ func (o *oracle) filter(q report.Query, d report.Definition, from string) string
 		and("x.pbx IN (SELECT id FROM pbxs WHERE tenant_id = current_tenant() AND station_id IN (%s))", ints(f.Stations))
 	}
 	if len(f.Groups) > 0 {
-		and("x.queue IN (SELECT queue_id FROM group_members WHERE tenant_id = current_tenant() AND group_id IN (%s))", ints(f.Groups))
+		of := fmt.Sprintf("IN (SELECT queue_id FROM group_members WHERE tenant_id = current_tenant() AND group_id IN (%s))", ints(f.Groups))
+		if contains([]string{"call_", "transfer_", "dial_"}, from) {
+			and("EXISTS (SELECT FROM visit_ v WHERE v.call = x.call AND v.queue %s)", of)
+		} else {
+			and("x.queue %s", of)
+		}
 	}
 	if len(f.Trunks) > 0 {
 		behind("c.trunk IN (%s)", ints(f.Trunks))
@@ -102,11 +107,15 @@ func (o *oracle) timeFilter(q report.Query, from string, and func(string, ...any
 		return
 	}
 	wall := local(o.zoneOf(report.Query{Zone: report.ZoneQueue}, from))
-	open := fmt.Sprintf(`(SELECT s.calendar_id IS NULL OR EXISTS (
+	queue := "x.queue"
+	if contains([]string{"call_", "dial_", "transfer_"}, from) {
+		queue = firstQueue
+	}
+	open := fmt.Sprintf(`coalesce((SELECT s.calendar_id IS NULL OR EXISTS (
 		SELECT FROM jsonb_array_elements(coalesce((SELECT h.hours FROM holidays h WHERE h.tenant_id = s.tenant_id AND h.calendar_id = s.calendar_id AND h.day = %[1]s::date),
 			(SELECT c.week -> (extract(isodow FROM %[1]s)::integer - 1) FROM calendars c WHERE c.tenant_id = s.tenant_id AND c.id = s.calendar_id))) span
 		WHERE floor(extract(epoch FROM %[1]s::time) / 60) >= (span ->> 0)::integer AND floor(extract(epoch FROM %[1]s::time) / 60) < (span ->> 1)::integer)
-		FROM queue_settings s WHERE s.tenant_id = current_tenant() AND s.queue_id = x.queue)`, wall)
+		FROM queue_settings s WHERE s.tenant_id = current_tenant() AND s.queue_id = %[2]s), true)`, wall, queue)
 	if q.Filter.Hours == "closed" {
 		open = "NOT " + open
 	}

@@ -111,7 +111,7 @@ var formulas = map[string]formula{
 	"line_time":      during(calls(total(passed, "true"))), "peak_lines": most("call_"),
 
 	"avg_lines": {of: []string{"line_time"}, how: "length"},
-	"lines":     calls("(SELECT CASE WHEN bool_and(coalesce(s.lines, 0) > 0) THEN sum(s.lines) END FROM unnest(array_agg(DISTINCT x.trunk)) u (id) LEFT JOIN trunk_settings s ON s.tenant_id = current_tenant() AND s.trunk_id = u.id)"),
+	"lines":     {how: "lines"},
 	"line_use":  over("peak_lines", "lines"),
 
 	"known_time": {from: "known_", sliced: true, sql: "sum(" + passed + ")"}, "missing_time": {from: "gap_", sliced: true, sql: "sum(" + passed + ")"},
@@ -196,8 +196,7 @@ const (
 	gaveUp      = "CASE WHEN x.queue IS NULL THEN " + c2 + " <> 1 AND (SELECT z FROM call_ c WHERE c.call = x.call) IS NOT NULL ELSE EXISTS (SELECT FROM visit_ v WHERE v.call = x.call AND v.queue = x.queue AND v.result = 2 AND v.f <= x.f AND v.e >= x.f) END"
 	helped      = "(dir = 1 AND disp = 1 AND num <> '')"
 	lost        = "(missed AND num <> '')"
-	nextCall    = "(SELECT min(o.s) FROM call_ o WHERE o.num = x.num AND o.dir = 1 AND o.s > x.s AND o.s <= x.z + {window})"
-	calledAgain = "(x.z IS NOT NULL AND " + nextCall + " IS NOT NULL)"
-	nextIn      = "greatest(" + nextCall + " - x.z, 0)"
-	spokenLater = "EXISTS (SELECT FROM call_ o WHERE o.num = x.num AND o.dir IN (1, 2) AND o.disp = 1 AND o.s > x.s AND o.s <= x.z + {window})"
+	calledAgain = "(again_{days} IS NOT NULL)"
+	nextIn      = "greatest(again_{days} - x.z, 0)"
+	spokenLater = "reached_{days}"
 )

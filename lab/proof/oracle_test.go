@@ -44,10 +44,12 @@ func (o *oracle) table(t *testing.T, q report.Query, d report.Definition, column
 		f, ok := formulas[id]
 		switch {
 		case !ok:
-		case f.how != "":
+		case f.how != "" && f.how != "lines":
 			for _, of := range f.of {
 				want(of)
 			}
+		case f.how == "lines":
+			o.lines(t, a, q, d, id)
 		case f.peak:
 			o.peak(t, a, q, d, id, f)
 		case !slices.Contains(plain[way{f.from, f.sliced}], id):
@@ -156,7 +158,7 @@ func (o *oracle) collect(t *testing.T, a answer, q report.Query, sql string, ids
 	if window == 0 {
 		window = 7
 	}
-	sql = strings.NewReplacer("{window}", strconv.Itoa(window*86_400_000), "{now}", strconv.FormatInt(o.now, 10)).Replace(sql)
+	sql = strings.NewReplacer("{days}", strconv.Itoa(window), "{now}", strconv.FormatInt(o.now, 10)).Replace(sql)
 	rows, err := o.tx.Query(context.Background(), sql)
 	if err != nil {
 		t.Fatalf("%v\n%s", err, sql)
@@ -224,7 +226,7 @@ func (o *oracle) placed(q report.Query, d report.Definition, from string, sliced
 		fmt.Fprintf(&b, `%[1]s,
 			pieces AS (SELECT x.*, greatest(x.f, cf) AS pf, least(%[4]s, ce) AS pe FROM %[5]s x JOIN cuts ON x.f < ce AND %[4]s > cf AND x.f < %[2]d AND %[4]s > %[3]d WHERE %[6]s)`,
 			o.cuts(q, by, q.To, from), q.To, q.From, end, from, where)
-		if slices.Contains(by, report.ByOperator) && from != "pause_" {
+		if slices.Contains(by, report.ByOperator) && !contains([]string{"pause_", "call_", "known_", "gap_"}, from) {
 			b.WriteString(`, chosen AS (SELECT x.rid, x.call, x.queue, x.op, x.pbx, x.f, x.e, greatest(x.pf, w.f) AS pf, least(x.pe, w.e) AS pe, greatest(x.pf, w.f) AS at, greatest(x.pf, w.f) AS opat` + extra[from] + `
 				FROM pieces x JOIN owned w ON w.op = x.op AND w.f < x.pe AND w.e > x.pf)`)
 		} else {
@@ -277,8 +279,14 @@ func (o *oracle) interval(q report.Query) int {
 	if q.Interval != 0 {
 		return q.Interval
 	}
-	return 30
+	if q.Report == "intervals" || q.Report == "service_level" || q.Report == "trunks" {
+		return 30
+	}
+	return 60
 }
+
+// firstQueue is the queue of a call: the first it was in.
+const firstQueue = "(SELECT v.queue FROM visit_ v WHERE v.call = x.call ORDER BY v.f, v.rid LIMIT 1)"
 
 // zoneOf is the SQL of a row's zone.
 func (o *oracle) zoneOf(q report.Query, from string) string {
@@ -291,7 +299,7 @@ func (o *oracle) zoneOf(q report.Query, from string) string {
 	queue := "x.queue"
 	switch from {
 	case "call_", "dial_", "transfer_":
-		queue = "(SELECT v.queue FROM visit_ v WHERE v.call = x.call ORDER BY v.f, v.rid LIMIT 1)"
+		queue = firstQueue
 	}
 	return "coalesce((SELECT nullif(s.zone, '') FROM queue_settings s WHERE s.tenant_id = current_tenant() AND s.queue_id = " + queue + "), " + quote(o.zone) + ")"
 }
@@ -431,4 +439,23 @@ func (o *oracle) lengths(t *testing.T, q report.Query, by []string, keys []strin
 		}
 	}
 	return lengths
+}
+
+// lines are those of the trunks of a group; at other times a trunk has as many.
+func (o *oracle) lines(t *testing.T, a answer, q report.Query, d report.Definition, id string) {
+	t.Helper()
+	by := d.By
+	if q.By != nil {
+		by = q.By
+	}
+	place := "''"
+	for i, dim := range by {
+		if !timed([]string{dim}) {
+			place += fmt.Sprintf(" || '/' || split_part(k, E'\\t', %d)", i+1)
+		}
+	}
+	const lines = "(SELECT CASE WHEN bool_and(coalesce(s.lines, 0) > 0) THEN sum(s.lines) END::float8 FROM (SELECT DISTINCT p.trunk FROM placed p WHERE %s AND p.trunk IS NOT NULL) u LEFT JOIN trunk_settings s ON s.tenant_id = current_tenant() AND s.trunk_id = u.trunk)"
+	sql := fmt.Sprintf("WITH %s, placed AS (SELECT trunk, k, %s AS place FROM rows_) SELECT g.k, "+fmt.Sprintf(lines, "p.place = g.place")+" FROM (SELECT DISTINCT k, place FROM placed) g UNION ALL SELECT NULL, "+fmt.Sprintf(lines, "true"),
+		strings.Replace(o.placed(q, d, "call_", false), ", placed AS", ", rows_ AS", 1), place)
+	o.collect(t, a, q, sql, []string{id})
 }

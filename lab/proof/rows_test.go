@@ -1,5 +1,7 @@
 package proof
 
+import "fmt"
+
 // rowsSQL makes the rows figures are over, one temporary table a kind. All have: rid, call, queue, op, pbx, the moment their
 // operator took part (opat), when they count (arrival, answer, fin) and from when to when they lasted (f, e); moments in ms,
 // NULL is never.
@@ -79,6 +81,9 @@ var rowsSQL = []string{
 		steps = (SELECT count(*) FROM step_ t WHERE t.call = c.call), step_ms = (SELECT max(coalesce(e, f)) - min(f) FROM step_ t WHERE t.call = c.call),
 		spoke = CASE WHEN disp = 1 THEN coalesce((SELECT min(f) FROM segment_ g WHERE g.call = c.call AND g.kind = 1 AND g.with_kind IN (1, 3)), a) END`,
 	`CREATE INDEX ON call_ (num, s)`,
+	`ANALYZE call_`,
+	// What the number of a call did within so many days: when it called again, and whether it was spoken with.
+	follows(1), follows(3), follows(7),
 	`CREATE TEMP TABLE area_ AS SELECT num, (SELECT name FROM number_prefixes p WHERE p.tenant_id = current_tenant() AND starts_with(n.num, p.prefix) ORDER BY length(prefix) DESC LIMIT 1) AS area
 		FROM (SELECT DISTINCT num FROM calls_ WHERE num <> '') n`,
 	`CREATE INDEX ON area_ (num)`,
@@ -94,3 +99,10 @@ const policySQL = `CREATE TEMP TABLE judged_ AS SELECT v.*, p.t, p.s, p.variant,
 				WHERE p.tenant_id = current_tenant() AND (p.queue_id = v.queue OR p.queue_id IS NULL) AND coalesce(pg_temp.ms(valid_from), -1) <= v.arrival
 			UNION ALL SELECT 20, 5, 3, 0, 3600, false, -2) o
 		ORDER BY own DESC, since DESC LIMIT 1) p`
+
+func follows(days int) string {
+	return fmt.Sprintf(`ALTER TABLE call_ ADD again_%[1]d bigint, ADD reached_%[1]d boolean;
+		UPDATE call_ x SET again_%[1]d = (SELECT min(o.s) FROM call_ o WHERE o.num = x.num AND o.dir = 1 AND o.s > x.s AND o.s <= x.z + %[1]d * 86400000),
+			reached_%[1]d = EXISTS (SELECT FROM call_ o WHERE o.num = x.num AND o.dir IN (1, 2) AND o.disp = 1 AND o.s > x.s AND o.s <= x.z + %[1]d * 86400000)
+		WHERE num <> ''`, days)
+}
