@@ -96,10 +96,15 @@ func (m Month) Bindings() []Binding {
 	begin := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 	change := time.Date(2026, 3, 16, 9, 30, 0, 0, time.UTC)
 	list := []Binding{
-		{Person: 0, Device: 0, From: begin, To: change}, {Person: 1, Device: 0, From: change},
-		{Person: 1, Device: 1, From: begin, To: change}, {Person: 0, Device: 1, From: change},
-		{Person: 2, Device: 2, From: begin, To: change}, {Person: 2, Device: 2, From: change.AddDate(0, 0, 7)},
-		{Person: 3, Device: 3, From: begin}, {Person: 3, Device: 4, From: begin, To: change}, {Person: 4, Device: 4, From: change},
+		{Person: 0, Device: 0, From: begin, To: change},
+		{Person: 1, Device: 0, From: change},
+		{Person: 1, Device: 1, From: begin, To: change},
+		{Person: 0, Device: 1, From: change},
+		{Person: 2, Device: 2, From: begin, To: change},
+		{Person: 2, Device: 2, From: change.AddDate(0, 0, 7)},
+		{Person: 3, Device: 3, From: begin},
+		{Person: 3, Device: 4, From: begin, To: change},
+		{Person: 4, Device: 4, From: change},
 	}
 	for i := 5; i < min(m.People(), m.Devices-4); i++ {
 		list = append(list, Binding{Person: i, Device: i, From: begin})

@@ -21,7 +21,7 @@ type Day struct {
 // Days invents day after day. A day's states are those that end on it; those that last come with the last.
 func (m Month) Days() iter.Seq[Day] {
 	return func(yield func(Day) bool) {
-		s := &sim{m: m, rnd: rand.New(rand.NewPCG(m.Seed, 1)), queues: m.Queues(), devices: map[string]*device{}} //nolint:gosec // a story, no secret
+		s := &sim{m: m, rnd: rand.New(rand.NewPCG(m.Seed, 1)), queues: m.Queues(), devices: map[string]*device{}}
 		for i := range m.Devices {
 			number, p := m.Device(i)
 			s.devices[number] = &device{n: i, number: number, pbx: p, free: m.From, did: m.From}

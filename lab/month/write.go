@@ -143,8 +143,13 @@ func (m Month) policies() (list []statement) {
 		threshold, short int
 		variant, shorts  int
 	}{
-		{"", nil, 15, 5, 3, 1}, {"", &change, 25, 5, 2, 0}, {"600", nil, 20, 5, 1, 0}, {"600", &change, 30, 10, 5, 0},
-		{"601", nil, 20, 5, 2, 1}, {"602", nil, 10, 3, 4, 1}, {"701", &change, 40, 8, 5, 1},
+		{"", nil, 15, 5, 3, 1},
+		{"", &change, 25, 5, 2, 0},
+		{"600", nil, 20, 5, 1, 0},
+		{"600", &change, 30, 10, 5, 0},
+		{"601", nil, 20, 5, 2, 1},
+		{"602", nil, 10, 3, 4, 1},
+		{"701", &change, 40, 8, 5, 1},
 	} {
 		list = append(list, with(`INSERT INTO policies (tenant_id, queue_id, valid_from, threshold_s, short_s, variant, shorts, target, call_back_s)
 			VALUES (current_tenant(), (SELECT id FROM queues WHERE number = $1), $2, $3, $4, $5, $6, 0.8, $7)`, p.queue, p.from, p.threshold, p.short, p.variant, p.shorts, 600*p.variant))

@@ -18,6 +18,7 @@ func per(a, b string) string { return fmt.Sprintf("(%s)::float8 / nullif((%s)::f
 func total(what, where string) string {
 	return fmt.Sprintf("coalesce(sum(%s) FILTER (WHERE %s), 0)", what, where)
 }
+
 func nth(percent int, what, where string) string {
 	return fmt.Sprintf("percentile_disc(%.2f) WITHIN GROUP (ORDER BY %s) FILTER (WHERE %s)", float64(percent)/100, what, where)
 }
@@ -174,11 +175,11 @@ var formulas = map[string]formula{
 	"logged_time": work("logged"), "paused_time": work("paused"), "available_time": work("available"), "contact_time": work("contact"), "busy_time": work("busy"),
 	"on_hold_time": work("onhold"), "wrap_time": work("wrap"), "ringing_time": work("ringing"), "idle_time": work("idle"), "unreachable_time": work("unreachable"),
 	"paid_time":    work("paid"),
-	"occupancy":    formula{from: "work_", sql: per("sum(contact)", "sum(contact + available)")},
-	"utilization":  formula{from: "work_", sql: per("sum(contact + available)", "sum(logged)")},
-	"availability": formula{from: "work_", sql: per("sum(available)", "sum(logged)")},
-	"first_in":     formula{from: "work_", sql: "min(first_in)"}, "last_out": formula{from: "work_", sql: "max(last_out)"},
-	"wrap_share": formula{from: "work_", sql: per("sum(wrap)", "sum(logged)")},
+	"occupancy":    {from: "work_", sql: per("sum(contact)", "sum(contact + available)")},
+	"utilization":  {from: "work_", sql: per("sum(contact + available)", "sum(logged)")},
+	"availability": {from: "work_", sql: per("sum(available)", "sum(logged)")},
+	"first_in":     {from: "work_", sql: "min(first_in)"}, "last_out": {from: "work_", sql: "max(last_out)"},
+	"wrap_share": {from: "work_", sql: per("sum(wrap)", "sum(logged)")},
 	"sessions":   {from: "session_", sql: "count(*)"},
 	"pauses":     {from: "pause_", sql: "count(*)"}, "pause_avg": {from: "pause_", sql: "avg(e - f)"}, "pause_max": {from: "pause_", sql: "max(e - f)"},
 	"pauses_over": {from: "pause_", sql: n("over_limit")},
@@ -186,7 +187,7 @@ var formulas = map[string]formula{
 	"pause_paid":  {from: "pause_", sliced: true, sql: total(passed, "paid")}, "pause_work": {from: "pause_", sliced: true, sql: total(passed, "work")},
 	"wraps": {from: "wrap_", sql: "count(*)"}, "wrap_p90": {from: "wrap_", sql: nth(90, "e - f", "true")}, "wrap_max": {from: "wrap_", sql: "max(e - f)"},
 	"scheduled_time": work("scheduled"), "scheduled_work": work("planned"), "adherent_time": work("adherent"), "worked_time": work("worked"), "late_time": work("late"),
-	"adherence": formula{from: "work_", sql: per("sum(adherent)", "sum(scheduled)")}, "conformance": formula{from: "work_", sql: per("sum(worked)", "sum(planned)")},
+	"adherence": {from: "work_", sql: per("sum(adherent)", "sum(scheduled)")}, "conformance": {from: "work_", sql: per("sum(worked)", "sum(planned)")},
 }
 
 func work(column string) formula { return formula{from: "work_", sql: "sum(" + column + ")"} }

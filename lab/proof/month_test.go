@@ -323,9 +323,24 @@ func (b *both) inEverySlice(t *testing.T) {
 			id string
 			by []string
 		}{
-			{"queues", nil}, {"summary", []string{report.ByDay}}, {"days", []string{report.ByDay, report.ByQueue}}, {"hours", []string{report.ByHour, report.ByWeekday}}, {"answered_steps", nil}, {"lost_steps", nil},
-			{"service_level", []string{report.ByWeek}}, {"causes", nil}, {"rings", nil}, {"transfers", nil}, {"holds", []string{report.ByMonth}}, {"dids", nil}, {"outbound", nil},
-			{"repeats", nil}, {"retries", nil}, {"tags", nil}, {"ivr", nil}, {"recordings", []string{report.ByDay}},
+			{"queues", nil},
+			{"summary", []string{report.ByDay}},
+			{"days", []string{report.ByDay, report.ByQueue}},
+			{"hours", []string{report.ByHour, report.ByWeekday}},
+			{"answered_steps", nil},
+			{"lost_steps", nil},
+			{"service_level", []string{report.ByWeek}},
+			{"causes", nil},
+			{"rings", nil},
+			{"transfers", nil},
+			{"holds", []string{report.ByMonth}},
+			{"dids", nil},
+			{"outbound", nil},
+			{"repeats", nil},
+			{"retries", nil},
+			{"tags", nil},
+			{"ivr", nil},
+			{"recordings", []string{report.ByDay}},
 		} {
 			d, _ := report.ReportOf(r.id)
 			q := everything(d)

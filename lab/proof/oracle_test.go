@@ -98,7 +98,7 @@ func (a answer) derive(id string, f formula) {
 		case "share":
 			v[id] = v[f.of[0]] / a[totals][f.of[0]]
 		case "running":
-			head, _, _ := cutLast(k)
+			head, _ := cutLast(k)
 			if k != totals {
 				sum[head] += v[f.of[0]]
 				v[id] = sum[head] / a[totals][f.of[0]]
@@ -115,17 +115,17 @@ func (a answer) derive(id string, f formula) {
 	}
 }
 
-func cutLast(k string) (head, last string, found bool) {
+func cutLast(k string) (head, last string) {
 	if i := strings.LastIndex(k, "\t"); i >= 0 {
-		return k[:i], k[i+1:], true
+		return k[:i], k[i+1:]
 	}
-	return "", k, false
+	return "", k
 }
 
 // byStep orders keys of distributions: 0, the last step, has no end.
 func byStep(x, y string) int {
-	_, a, _ := cutLast(x)
-	_, b, _ := cutLast(y)
+	_, a := cutLast(x)
+	_, b := cutLast(y)
 	m, _ := strconv.Atoi(a)
 	n, _ := strconv.Atoi(b)
 	if m == 0 {
