@@ -152,7 +152,7 @@ func sections(d *Definition, by, columns []string) []string {
 			a, _ := aggregateOf(of)
 			add(sectionsOf[a.from])
 			add(a.need)
-			calls = calls || a.from == fromCalls
+			calls = calls || a.from == fromCalls || a.from == fromTransfers || a.from == fromDials
 		}
 		if m.text != nil {
 			add([]string{"calls", "numbers", "visits", "segments"})

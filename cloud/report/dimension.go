@@ -236,15 +236,17 @@ func (r *run) byGroup(d *dimension, s *source, n int, sliced bool) *indexer {
 	}}
 }
 
-// inGroup tells whether a row is of a group: by its queues, or by who took part.
+// inGroup tells whether a row is of a group: by its queue, or where it has none by those its call was in, or by who took part.
 func (r *run) inGroup(s *source, row int32, t int64, g *Group) bool {
-	if s.id == fromCalls {
+	if s.queue == nil && s.callRows {
 		v := &r.e.f.Visits
-		for _, k := range r.e.visits().of(row) {
+		for _, k := range r.e.visits().of(s.callOf(row)) {
 			if slices.Contains(g.Queues, v.Queue[k]) {
 				return true
 			}
 		}
+	}
+	if s.id == fromCalls {
 		found := false
 		r.workersOf(row, func(device int32, w worker) { found = found || w.in(g, device) })
 		return found

@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
@@ -27,6 +29,7 @@ type both struct {
 	oracle
 	engine *report.Engine
 	facts  *report.Facts
+	names  *report.Names
 	wrong  map[string]int
 }
 
@@ -47,7 +50,7 @@ func proven(t *testing.T, m month.Month, f func(b *both)) {
 		if err != nil {
 			return err
 		}
-		b.engine = report.New(b.facts, &n)
+		b.engine, b.names = report.New(b.facts, &n), &n
 		for _, sql := range slices.Concat(rowsSQL, workersSQL, []string{policySQL}) {
 			if _, err := tx.Exec(t.Context(), strings.ReplaceAll(sql, "{now}", strconv.FormatInt(b.now, 10))); err != nil {
 				return fmt.Errorf("%s: %w", sql, err)
@@ -82,6 +85,7 @@ func (b *both) same(t *testing.T, q report.Query) {
 	if err != nil {
 		t.Fatalf("%s: %v", q.Report, err)
 	}
+	b.enough(t, q, table)
 	var ids []string
 	for _, c := range table.Columns {
 		if running := strings.HasSuffix(c.ID, "_running"); c.Unit != report.UnitText && (!running || table.Dims[len(table.Dims)-1] == report.ByStep) {
@@ -107,6 +111,33 @@ func (b *both) same(t *testing.T, q report.Query) {
 	}
 	if len(table.Rows) == 0 && len(want) > 1 {
 		t.Errorf("%+v: no rows", q)
+	}
+}
+
+// enough asks the same of facts that have only the sections the query says it reads: it must not look at others.
+func (b *both) enough(t *testing.T, q report.Query, whole *report.Table) {
+	t.Helper()
+	f, needs := *b.facts, q.Needs()
+	calls := len(f.Calls.Start)
+	for section, without := range map[string]func(){
+		"numbers": func() {
+			f.Calls.Caller, f.Calls.Dialled, f.Calls.Number = make([]int32, calls), make([]int32, calls), make([]int32, calls)
+		},
+		"visits":   func() { f.Visits = report.Visits{} },
+		"attempts": func() { f.Attempts = report.Attempts{} }, "segments": func() { f.Segments = report.Segments{} },
+		"transfers": func() { f.Transfers = report.Transfers{} }, "steps": func() { f.Steps = report.Steps{} },
+		"states": func() { f.States = report.States{} }, "tags": func() { f.Tags = report.Tags{} },
+	} {
+		if !contains(needs, section) {
+			without()
+		}
+	}
+	less, err := report.New(&f, b.names).Table(q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(whole, less, cmpopts.EquateNaNs(), cmpopts.IgnoreFields(report.Table{}, "Notes")); diff != "" {
+		t.Errorf("%s by %v reads more than it says, %v (-all +those):\n%.1500s", q.Report, q.By, needs, diff)
 	}
 }
 

@@ -394,6 +394,8 @@ func (o *oracle) group(from string) string {
 	case "call_":
 		is = `(m.queue_id IN (SELECT v.queue FROM visit_ v WHERE v.call = x.call)
 			OR EXISTS (SELECT FROM part_ p WHERE p.call = x.call AND (m.operator_id = p.op OR m.person_id = pg_temp.person_at(p.op, p.opat))))`
+	case "transfer_", "dial_":
+		is = "(m.queue_id IN (SELECT v.queue FROM visit_ v WHERE v.call = x.call) OR m.operator_id = x.op OR m.person_id = pg_temp.person_at(x.op, x.opat))"
 	case "work_", "session_", "pause_":
 		is = "false"
 	}
