@@ -115,7 +115,7 @@ func (e *encoder) read() error {
 			return errors.New("column " + strconv.Itoa(k) + " has " + strconv.Itoa(c.len()) + " rows, others have " + strconv.Itoa(e.rows))
 		}
 		e.vals[k] = make([]int64, e.rows)
-		c.get(e.vals[k], 0)
+		c.get(e.vals[k])
 		most := c.most()
 		switch c.means {
 		case text:

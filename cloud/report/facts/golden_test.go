@@ -136,7 +136,7 @@ func FuzzSet(f *testing.F) {
 		for _, sec := range Sections() {
 			for k, c := range columns(got, sec) {
 				vals := make([]int64, c.len())
-				c.get(vals, 0)
+				c.get(vals)
 				most := c.most()
 				switch c.means {
 				case text:

@@ -112,7 +112,7 @@ func (m *merger) section(sec Section, rows []origin) {
 		for side := range from {
 			c := &from[side][k]
 			had := make([]int64, c.len())
-			c.get(had, 0)
+			c.get(had)
 			for i, r := range rows {
 				if int(r.from) == side {
 					vals[i] = m.value(c, side, had[r.row])

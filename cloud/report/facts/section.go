@@ -189,21 +189,21 @@ func resized[T any](list []T, n int) []T {
 	return grown
 }
 
-// get reads rows from..from+len(into) as numbers.
-func (c *column) get(into []int64, from int) {
+// get reads the first len(into) rows as numbers.
+func (c *column) get(into []int64) {
 	switch {
 	case c.moments != nil:
-		copy(into, (*c.moments)[from:])
+		copy(into, *c.moments)
 	case c.counts != nil:
-		for i, v := range (*c.counts)[from : from+len(into)] {
+		for i, v := range (*c.counts)[:len(into)] {
 			into[i] = int64(v)
 		}
 	case c.codes != nil:
-		for i, v := range (*c.codes)[from : from+len(into)] {
+		for i, v := range (*c.codes)[:len(into)] {
 			into[i] = int64(v)
 		}
 	default:
-		for i, v := range (*c.flags)[from : from+len(into)] {
+		for i, v := range (*c.flags)[:len(into)] {
 			into[i] = 0
 			if v {
 				into[i] = 1

@@ -238,7 +238,7 @@ func (s *Set) append(day *report.Facts, fresh map[string]int32) {
 		for k, c := range columns(&s.facts, sec) {
 			n, had := from[k].len(), c.len()
 			vals := resized(s.d.vals0(), n)
-			from[k].get(vals, 0)
+			from[k].get(vals)
 			for i, v := range vals {
 				switch c.means {
 				case text:
