@@ -22,13 +22,10 @@ import (
 	"github.com/callweave/callweave/cloud/directory"
 	"github.com/callweave/callweave/cloud/eventlog"
 	"github.com/callweave/callweave/cloud/facts"
-	"github.com/callweave/callweave/cloud/figures"
 	"github.com/callweave/callweave/cloud/gateway"
 	"github.com/callweave/callweave/cloud/identity"
 	"github.com/callweave/callweave/cloud/importing"
 	"github.com/callweave/callweave/cloud/ingest"
-	"github.com/callweave/callweave/cloud/locale"
-	"github.com/callweave/callweave/cloud/mail"
 	"github.com/callweave/callweave/cloud/pg"
 	"github.com/callweave/callweave/cloud/users"
 	"github.com/callweave/callweave/cloud/web"
@@ -170,17 +167,16 @@ func (n *node) portal(ctx context.Context, listener net.Listener) error {
 	passwords := users.NewPasswords(2)
 	tokens := control.NewTokens(n.db, n.keys, n.public.String(), time.Now)
 	desk := importing.NewDesk(importing.Deps{DB: n.db, Directory: directory.New(), Rules: identity.Rules{}, Log: n.log, Now: time.Now}, "")
-	words, err := locale.Load()
+	out, err := n.outgoing(ctx)
 	if err != nil {
 		return err
 	}
 	portal, err := api.New(api.Config{TrustedProxies: n.cfg.TrustedProxy}, api.Deps{
 		DB: n.db, Passwords: passwords, Users: users.New(n.db, passwords, time.Now), Agents: n.agents, Tokens: tokens, Changes: n.events, Imports: desk,
 		Enrolment: control.NewEnrolment(tokens, n.agents, n.cfg.publicGateway(n.public, n.at.Gateway), n.log),
-		Mail:      n.postbox(),
-		Figures:   figures.New(n.db, facts.Reader{Now: time.Now}, words, time.Now),
-		Facts:     facts.New(n.db, facts.Config{Key: n.keys.Derive("facts"), Dir: filepath.Join(n.cfg.Data, "facts")}, time.Now),
-		Portal:    web.Handler(web.Pages()), Log: n.log, Metrics: n.metrics, Now: time.Now,
+		Mail:      out.postbox, Figures: out.figures, Schedules: out.letters, URL: n.url(),
+		Facts:  facts.New(n.db, facts.Config{Key: n.keys.Derive("facts"), Dir: filepath.Join(n.cfg.Data, "facts")}, time.Now),
+		Portal: web.Handler(web.Pages()), Log: n.log, Metrics: n.metrics, Now: time.Now,
 	})
 	if err != nil {
 		return err
@@ -191,13 +187,10 @@ func (n *node) portal(ctx context.Context, listener net.Listener) error {
 	}
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return portal.Tidy(ctx) })
+	group.Go(func() error { return out.letters.Run(ctx) })
 	group.Go(func() error { return desk.Run(ctx) })
 	group.Go(func() error { return serveTLS(ctx, api.NewServer(portal.Handler(), n.log), listener, certificate) })
 	return group.Wait()
-}
-
-func (n *node) postbox() *mail.Postbox {
-	return mail.NewPostbox(n.keys.Derive("mail settings"), mail.Options{Private: n.cfg.MailPrivate})
 }
 
 func (c *serveCmd) has(role string) bool { return slices.Contains(c.Roles, role) }

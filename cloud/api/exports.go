@@ -94,6 +94,9 @@ func (a *API) export(ctx context.Context, in *exportInput) (*huma.StreamResponse
 	if (in.Body.Report == nil) == (in.Body.Calls == nil) {
 		return nil, badRequest(locale.Say("Say either which report or which calls to export."))
 	}
+	if v := viewerOf(ctx); in.Body.Report != nil && !v.Can(rights.ReadReports) || in.Body.Calls != nil && !v.Can(rights.ReadCalls) {
+		return nil, forbidden()
+	}
 	select {
 	case a.exporting <- struct{}{}:
 		defer func() { <-a.exporting }()

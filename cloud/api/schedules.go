@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/danielgtaylor/huma/v2"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
@@ -54,6 +55,11 @@ type Schedule struct {
 	Own   bool       `json:"own"`
 	Next  *time.Time `json:"next" doc:"When it is due next; null while paused"`
 	Last  *Sending   `json:"last" doc:"The latest sending; null before the first"`
+}
+
+// TransformSchema lets the schema say that there may be no sending yet.
+func (Schedule) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema {
+	return orNull(s, "last")
 }
 
 // Sending is one time a schedule was due.

@@ -25,6 +25,7 @@ const (
 // Why something was not sent, beside the codes of package mail.
 const (
 	NoMail       = "no-mail"
+	Suspended    = "suspended"
 	OwnerGone    = "owner-gone"
 	RightLost    = "right-lost"
 	NobodyLeft   = "nobody-left"
@@ -39,6 +40,8 @@ func Words(code string) locale.Sentence {
 	switch code {
 	case NoMail:
 		return locale.Say("No mail server is set yet. An administrator sets it in Settings, E-mail.")
+	case Suspended:
+		return locale.Say("Your company's account is suspended. Ask whoever runs Callweave for you.")
 	case OwnerGone:
 		return locale.Say("Whose schedule it is can no longer sign in. Somebody else may set the report up again.")
 	case RightLost:

@@ -28,12 +28,8 @@ import (
 // Owner is who a schedule is of, and what he may and sees at this moment.
 type Owner struct {
 	Name   string
-	Rights []rights.Right
+	Rights rights.Set
 	Scope  rights.Scope
-}
-
-func (o Owner) may(all ...rights.Right) bool {
-	return !slices.ContainsFunc(all, func(r rights.Right) bool { return !slices.Contains(o.Rights, r) })
 }
 
 // ErrOwnerGone is an owner who is disabled, or no more there.
@@ -161,6 +157,14 @@ func (s *Sender) begin(ctx context.Context, db pg.Tenant, j Job) (*work, error) 
 // code of what is against it.
 func (s *Sender) allowed(ctx context.Context, w *work) (why string, err error) {
 	err = w.db.Tx(ctx, func(tx pgx.Tx) error {
+		var suspended bool
+		if err := tx.QueryRow(ctx, `SELECT suspended IS NOT NULL FROM tenants WHERE id = current_tenant()`).Scan(&suspended); err != nil {
+			return err
+		}
+		if suspended {
+			why = Suspended
+			return nil
+		}
 		w.owner, err = s.Owner(ctx, tx, w.schedule.Owner)
 		switch {
 		case errors.Is(err, ErrOwnerGone):
@@ -168,7 +172,7 @@ func (s *Sender) allowed(ctx context.Context, w *work) (why string, err error) {
 			return nil
 		case err != nil:
 			return err
-		case !w.owner.may(rights.ReadReports, rights.Export, rights.Schedule):
+		case !w.owner.Rights.Covers(rights.Set{rights.ReadReports, rights.Export, rights.Schedule}), w.owner.Scope.Nothing():
 			why = RightLost
 			return nil
 		}

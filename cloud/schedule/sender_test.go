@@ -158,6 +158,12 @@ func TestOwnerWithoutTheRightSendsNothing(t *testing.T) {
 	for why, change := range map[string]func(*fixture){
 		"owner-gone": func(f *fixture) { f.gone = true },
 		"right-lost": func(f *fixture) { f.rights = f.rights[:1] },
+		"suspended": func(f *fixture) {
+			f.must(f.db.System().Tx(t.Context(), func(tx pgx.Tx) error {
+				_, err := tx.Exec(t.Context(), `UPDATE tenants SET suspended = now()`)
+				return err
+			}))
+		},
 	} {
 		f := newFixture(t)
 		s := f.add(nil)

@@ -106,6 +106,8 @@ async function settings(page: Page, url: string, look: Look, file: (name: string
   await page.locator('#learned').evaluate(heading => heading.scrollIntoView())
   await shoot('69-learned')
   await go('/settings/trunks', '71-trunks')
+  await go('/settings/schedules', '90-schedules')
+  await go('/settings/mail', '91-mail')
   await page.getByRole('button').filter({ has: page.locator('svg') }).last().click()
   await shoot('72-add-trunk')
   await go('/settings/import?run=00000000-0000-4000-8000-000000000001', '73-import')

@@ -10,6 +10,7 @@ import { directory, freshCall, month, type MockCall, pbxs } from './data.ts'
 import { differencesOf, makeImports } from './imports.ts'
 import { answerReports, type View, worker } from './reports.ts'
 import { statesOfDay } from './team.ts'
+import { type Letters, makeLetters, post } from './letters.ts'
 import { makeSettings, type Settings, settle } from './settings.ts'
 
 /*
@@ -51,6 +52,7 @@ interface State {
   pbxs: ReturnType<typeof pbxs>
   settings: Settings
   views: View[]
+  letters: Letters
   imports: Import[]
   sessions: Map<string, Session>
   listeners: Set<ServerResponse>
@@ -59,7 +61,7 @@ interface State {
 
 export async function startMock(port = 0): Promise<Mock> {
   const now = Date.now()
-  const state: State = { calls: month(now), pbxs: pbxs(now), settings: makeSettings(now), views: [], imports: makeImports(now), sessions: new Map(), listeners: new Set(), broken: false }
+  const state: State = { calls: month(now), pbxs: pbxs(now), settings: makeSettings(now), views: [], letters: makeLetters(now), imports: makeImports(now), sessions: new Map(), listeners: new Set(), broken: false }
   const server = createServer((request, response) => void route(state, request, response))
   await new Promise<void>(done => server.listen(port, '127.0.0.1', done))
   let rung = 0
@@ -124,6 +126,9 @@ async function route(state: State, request: IncomingMessage, response: ServerRes
   if (session.user.role === 'operator') return problem(response, 403, 'forbidden', '')
   if (path === '/operator-states') return listStates(url.searchParams, response)
   if (path.startsWith('/imports')) return imports(state, request.method, path, response)
+  const posted = post(state.letters, session, request.method ?? 'GET', path, body)
+  if (posted && 'code' in posted) return problem(response, posted.status, posted.code, posted.detail)
+  if (posted) return posted.body === undefined ? void response.writeHead(posted.status).end() : json(response, posted.status, posted.body)
   const reported = answerReports(state.views, request.method ?? 'GET', path, body)
   if (reported) return reported.body === undefined ? void response.writeHead(reported.status).end() : json(response, reported.status, reported.body)
   const settled = settle(state.settings, session, request.method ?? 'GET', path, url.searchParams, body)

@@ -82,7 +82,7 @@ function audit(ago: (days: number) => string): AuditEntry[] {
   return rows.map((row, i) => ({ ...row, id: rows.length - i }))
 }
 
-type Answer = { status: number; body?: unknown; text?: string } | { status: number; code: string; detail: string; fields?: unknown } | null
+export type Answer = { status: number; body?: unknown; text?: string } | { status: number; code: string; detail: string; fields?: unknown } | null
 interface Request { settings: Settings; session: Session; method: string; path: string; search: URLSearchParams; body: Record<string, never> }
 
 const refused = (status: number, code: string, detail: string): Answer => ({ status, code, detail })

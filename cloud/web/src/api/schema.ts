@@ -3099,7 +3099,7 @@ export interface components {
              */
             language: "en" | "ru";
             /** @description The latest sending; null before the first */
-            last: components["schemas"]["Sending"];
+            last: components["schemas"]["Sending"] | null;
             name: string;
             /**
              * Format: date-time

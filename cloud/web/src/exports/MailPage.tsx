@@ -45,9 +45,9 @@ function Server({ stored }: { stored: ShownMailSettings | null }) {
     <form className={css.form} onSubmit={send} aria-label={t`Mail server`}>
       <h2 className={css.title}>{t`Mail server`}</h2>
       <p className={css.quiet}>{t`Reports go out by your own mail server. Its password is stored sealed and never shown.`}</p>
-      <Group align="flex-start" grow preventGrowOverflow={false}>
+      <Group align="flex-start" wrap="nowrap">
         <TextInput className={css.wide} label={t`Server`} placeholder="smtp.example.com" value={form.host} onChange={event => change({ host: event.currentTarget.value })} required withAsterisk={false} maxLength={253} />
-        <NumberInput label={t`Port`} min={1} max={65535} value={form.port} onChange={port => change({ port: Number(port) || 0 })} hideControls />
+        <NumberInput className={css.port} label={t`Port`} min={1} max={65535} value={form.port} onChange={port => change({ port: Number(port) || 0 })} hideControls />
       </Group>
       <SegmentedControl aria-label={t`Encryption`} value={form.security} onChange={secure} data={[{ value: 'starttls', label: 'STARTTLS' }, { value: 'tls', label: 'TLS' }, { value: 'none', label: t`None (this machine only)` }]} />
       <TextInput label={t`Log-in`} description={t`Empty where the server asks for none.`} value={form.login} onChange={event => change({ login: event.currentTarget.value })} maxLength={320} autoComplete="off" />
