@@ -49,11 +49,11 @@ func TestCommandsLookAfterTenantsAndPeople(t *testing.T) {
 		{[]string{"user", "create", "--staff", "--login", "vera"}, 0, []string{"vendor  vera  "}},
 		{[]string{"user", "password", "--login", "sveta"}, 0, []string{"sveta  ", "shown this once"}},
 		{[]string{"user", "password", "--login", "vera"}, 0, []string{"vera  "}},
-		{[]string{"user", "password", "--login", "nobody"}, 1, []string{"there is no such person"}},
+		{[]string{"user", "password", "--login", "nobody"}, 1, []string{"there is no such user"}},
 		{[]string{"user", "create", "--login", "nobody"}, 2, []string{"--tenant=STRING or --staff"}},
 		{[]string{"user", "sign-out", "--login", "sveta"}, 0, []string{"Sessions ended: 0"}},
 		{[]string{"user", "sign-out", "--tenant", "acme"}, 0, []string{"Sessions ended: 0"}},
-		{[]string{"user", "sign-out", "--login", "nobody"}, 1, []string{"there is no such person"}},
+		{[]string{"user", "sign-out", "--login", "nobody"}, 1, []string{"there is no such user"}},
 		{[]string{"pbx", "add", "--tenant", "acme", "--name", "office", "--public-url", "https://cloud.example"}, 0, []string{"callweave-edge enroll --token ey", "15 minutes"}},
 		{[]string{"pbx", "add", "--tenant", "acme", "--name", "office"}, 1, []string{"there already is a PBX named office", "page PBXs"}},
 	} {
