@@ -155,6 +155,8 @@ func (d *demo) welcome(url string, logins logins) {
 	d.say("")
 	d.say("Calls    the journal: a month of calls, and new ones as they are replayed; filter by queue, operator or number")
 	d.say("A call   click one of today's: its story with rings, talk, hold and transfers, and the PBX's events behind it")
+	d.say("Reports  36 of them over the month: group, filter, compare, ask what another service level would say; click a figure for its calls")
+	d.say("Missed   who called in vain and is to be called back")
 	d.say("Team     a day of every operator: log-ins, calls, wrap-up, reachability; as lanes or as a table")
 	d.say("Settings people and devices, what numbers are and why, trunks between PBXs, and who changed what")
 	d.say("PBXs     two PBXs with their agents: version, lag, events a second, what their check found; add one of yours")
