@@ -1,6 +1,7 @@
 package api
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -106,7 +107,7 @@ func attributeFilter(f *filter, m *masker, typed []string) error {
 	return nil
 }
 
-// numberFilter finds nothing by what the viewer does not get to read: by an outside number whose last digits alone are shown,
+// numberFilter finds nothing by what the viewer does not get to read: by the digits of an outside number that are not shown,
 // or by the number of somebody who is not to be watched.
 func numberFilter(f *filter, v *Viewer, m *masker, typed string) error {
 	if typed == "" {
@@ -117,22 +118,19 @@ func numberFilter(f *filter, v *Viewer, m *masker, typed string) error {
 		return badRequest(locale.Say("A number to look for has at least one digit or letter."))
 	}
 	if !v.Scope.Numbers {
-		if len(pattern) > shownDigits+2 || strings.ContainsFunc(strings.Trim(pattern, "%"), func(r rune) bool { return r < '0' || r > '9' }) {
-			return fail(403, "limited", locale.Say("You see the last %d digits of numbers: look for those.", shownDigits))
-		}
-		pattern = strings.TrimSuffix(pattern, "%")
+		condition = strings.NewReplacer("caller ", shown("caller"), "dialled ", shown("dialled")).Replace(condition)
 	}
 	if hidden := m.numbers(); len(hidden) > 0 {
-		const either = "(caller LIKE $ AND caller <> ALL($) OR dialled LIKE $ AND dialled <> ALL($))"
-		if strings.Contains(condition, "ILIKE") {
-			f.add(strings.ReplaceAll(either, "LIKE", "ILIKE"), pattern, hidden, pattern, hidden)
-		} else {
-			f.add(either, pattern, hidden, pattern, hidden)
-		}
+		f.add(condition+" AND caller <> ALL($) AND dialled <> ALL($)", pattern, pattern, hidden, hidden)
 		return nil
 	}
 	f.add(condition, pattern, pattern)
 	return nil
+}
+
+// shown is what is shown of a number whose last digits are not; what is short is one of ours.
+func shown(column string) string {
+	return fmt.Sprintf("CASE WHEN length(%[1]s) > %[2]d THEN left(%[1]s, -%[3]d) ELSE %[1]s END ", column, longestOwn, hiddenDigits)
 }
 
 func values(names, chosen []string) []int16 {

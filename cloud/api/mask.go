@@ -14,7 +14,7 @@ import (
 const masked = "•••"
 
 // mask takes out of what is shown of a call what its viewer may not read: devices that are not to be watched, by whatever
-// name they go; of who sees his own only, other devices; and outside numbers, but for their last digits. What is left tells
+// name they go; of who sees his own only, other devices; and the last digits of outside numbers. What is left tells
 // how the call went, not with whom.
 type mask struct {
 	names   []string        // what must not be read, the longest first
@@ -25,14 +25,31 @@ type mask struct {
 	foreign bool            // ids of other calls stay
 }
 
-// shownDigits is how much of an outside number is left.
-const shownDigits = 4
+// hiddenDigits is how much of an outside number is not shown, the same digits wherever it stands: facts hide them too, and
+// two halves would make a whole.
+const hiddenDigits = 4
+
+// longestOwn is how long a number of ours may be that nobody need hide.
+const longestOwn = 6
 
 func maskNumber(number string) string {
-	if len(number) <= shownDigits {
-		return number
+	shown, hidden := []byte(number), 0
+	for i := len(shown) - 1; i >= 0 && hidden < hiddenDigits; i-- {
+		if shown[i] >= '0' && shown[i] <= '9' {
+			shown[i] = 'x'
+			hidden++
+		}
 	}
-	return masked + number[len(number)-shownDigits:]
+	return string(shown)
+}
+
+// party is the number of somebody, of the outside however short it is.
+func (m *mask) party(number string, outside bool) string {
+	shown := m.text(number)
+	if m.digits && outside && shown == number {
+		return maskNumber(number)
+	}
+	return shown
 }
 
 // longNumber is a telephone number as people and PBXs write it, in any text.

@@ -132,15 +132,7 @@ func (m *masker) row(c *CallRow) {
 	if slices.Contains(k.names, c.Caller) {
 		c.CallerName = ""
 	}
-	if k.digits {
-		switch c.Direction {
-		case "inbound":
-			c.Caller = maskNumber(c.Caller)
-		case "outbound":
-			c.Dialled = maskNumber(c.Dialled)
-		}
-	}
-	c.Caller, c.CallerName, c.Dialled = k.text(c.Caller), k.text(c.CallerName), k.text(c.Dialled)
+	c.Caller, c.CallerName, c.Dialled = k.party(c.Caller, c.Direction == "inbound"), k.text(c.CallerName), k.party(c.Dialled, c.Direction == "outbound")
 }
 
 // story masks a call and its story.

@@ -297,12 +297,13 @@ func TestWhatAScopeHidesIsNotInTheBytes(t *testing.T) {
 		calls        int
 		there, never []string
 	}{
-		"everything":       {everything, 4, []string{"79161111111", "79162222222", "79163333333", "doctor"}, nil},
-		"one queue":        {rights.Scope{Queues: []int32{f.id("queues", "support")}, Numbers: true}, 1, []string{"79162222222"}, []string{"79161111111", "79163333333", "doctor"}},
-		"without numbers":  {rights.Scope{Everything: true}, 4, []string{"7916111xxxx"}, []string{"1111111", "22222"}},
-		"own":              {rights.Scope{Own: true, Operators: []int32{f.id("operators", "102")}, Numbers: true}, 1, []string{"79162222222"}, []string{"79161111111", "doctor"}},
-		"some not watched": {rights.Scope{Everything: true, Numbers: true, Unwatched: []int32{hidden}}, 4, []string{"79163333333"}, []string{"doctor", "c103"}},
-		"nothing":          {rights.Scope{}, 0, nil, []string{"7916", "doctor"}},
+		"everything":                    {everything, 4, []string{"79161111111", "79162222222", "79163333333", "doctor"}, nil},
+		"one queue":                     {rights.Scope{Queues: []int32{f.id("queues", "support")}, Numbers: true}, 1, []string{"79162222222"}, []string{"79161111111", "79163333333", "doctor"}},
+		"without numbers":               {rights.Scope{Everything: true}, 4, []string{"7916111xxxx"}, []string{"1111111", "22222"}},
+		"own":                           {rights.Scope{Own: true, Operators: []int32{f.id("operators", "102")}, Numbers: true}, 1, []string{"79162222222"}, []string{"79161111111", "doctor"}},
+		"some not watched":              {rights.Scope{Everything: true, Numbers: true, Unwatched: []int32{hidden}}, 4, []string{"79163333333"}, []string{"doctor", "c103"}},
+		"some not watched at some time": {rights.Scope{Everything: true, Numbers: true, Hidden: []rights.Seat{{Operator: hidden, From: 1}}}, 4, []string{"79163333333"}, []string{"doctor", "c103"}},
+		"nothing":                       {rights.Scope{}, 0, nil, []string{"7916", "doctor"}},
 	} {
 		got, all := f.download(s, tt.scope, start, start.Add(time.Hour))
 		if len(got.Calls.Start) != tt.calls {

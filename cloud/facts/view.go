@@ -25,16 +25,17 @@ type extension struct {
 
 func newView(ctx context.Context, tx pgx.Tx, tenant tenants.ID, scope rights.Scope) (*view, error) {
 	v := &view{Scope: scope}
-	if len(scope.Unwatched) == 0 {
+	unwatched := scope.HiddenDevices() // of one that is so for some time, all of its rows: too few are better than too many
+	if len(unwatched) == 0 {
 		return v, nil
 	}
 	v.unwatched, v.hidden, v.station = map[int32]bool{}, map[extension]bool{}, map[int32]int32{}
-	for _, id := range scope.Unwatched {
+	for _, id := range unwatched {
 		v.unwatched[id] = true
 	}
 	var id, station int32
 	var number string
-	rows, err := tx.Query(ctx, `SELECT station_id, number FROM operators WHERE tenant_id = $1 AND id = ANY($2)`, tenant.UUID(), scope.Unwatched)
+	rows, err := tx.Query(ctx, `SELECT station_id, number FROM operators WHERE tenant_id = $1 AND id = ANY($2)`, tenant.UUID(), unwatched)
 	if err == nil {
 		_, err = pgx.ForEachRow(rows, []any{&station, &number}, func() error {
 			v.hidden[extension{station, number}] = true

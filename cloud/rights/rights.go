@@ -17,7 +17,7 @@ const (
 	ReadStates    Right = "states.read"    // what operators did
 	Export        Right = "export"         // files and e-mails of what may be seen
 	Schedule      Right = "schedule"       // reports by e-mail
-	ReadNumbers   Right = "numbers.read"   // outside numbers in full; without it all but their last digits are hidden
+	ReadNumbers   Right = "numbers.read"   // outside numbers in full; without it their last digits are hidden
 	ReadPBXs      Right = "pbxs.read"      // PBXs, agents, coverage
 	WritePBXs     Right = "pbxs.write"     // add a PBX, revoke an agent
 	ReadSettings  Right = "settings.read"  // the configurator
