@@ -47,6 +47,10 @@ func (r *run) reckon(a aggregate, pct int) figures {
 	}
 	f := figures{}
 	f.of = r.fold(a, sel, sel.groups, len(r.groups.keys), pct)
+	if sel.whole == nil && a.op.adds() { // each row is in one group: nothing has to be looked at again
+		f.total = a.op.over(f.of)
+		return f
+	}
 	if t := r.fold(a, whole, nil, 1, pct); len(t) > 0 {
 		f.total = t[0]
 	}
@@ -95,6 +99,28 @@ func (r *run) fold(a aggregate, sel *selection, groups []int32, n, pct int) []fl
 		}
 	}
 	return out
+}
+
+// adds tells whether the aggregate of all rows follows from those of groups that share none.
+func (o op) adds() bool { return o != opDistinct && o != opList && o != opPeak }
+
+// over is the aggregate of all rows, from those of groups. Sums are whole numbers, so their order does not matter.
+func (o op) over(groups []float64) float64 {
+	total := math.NaN()
+	if o == opSum || o == opTime {
+		total = 0
+	}
+	for _, v := range groups {
+		switch o {
+		case opSum, opTime:
+			total += v
+		case opMin, opFirst:
+			total = least(total, v)
+		case opMax, opLast:
+			total = -least(-total, -v)
+		}
+	}
+	return total
 }
 
 func least(a, b float64) float64 {

@@ -94,7 +94,7 @@ type measurement struct {
 }
 
 func measurements() []measurement {
-	return slices.Concat(amiFigures(), wireFigures(), spoolFigures(), uplinkFigures(), agentFigures(), pipelineFigures(), lossFigures(), factsFigures())
+	return slices.Concat(amiFigures(), wireFigures(), spoolFigures(), uplinkFigures(), agentFigures(), pipelineFigures(), lossFigures(), factsFigures(), engineFigures())
 }
 
 // figure is a number with a goal.
