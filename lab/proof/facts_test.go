@@ -19,7 +19,7 @@ type reader struct {
 	row   map[[16]byte]int32
 }
 
-func readFacts(t *testing.T, tx pgx.Tx) *report.Facts {
+func readFacts(t *testing.T, tx pgx.Tx, now int64) *report.Facts {
 	t.Helper()
 	r := &reader{tx: tx, t: t, texts: map[string]int32{"": 0}, f: &report.Facts{Texts: []string{""}}, row: map[[16]byte]int32{}}
 	r.calls()
@@ -28,7 +28,7 @@ func readFacts(t *testing.T, tx pgx.Tx) *report.Facts {
 	r.segments()
 	r.transfers()
 	r.steps()
-	r.states()
+	r.states(now)
 	r.tags()
 	return r.f
 }
@@ -153,7 +153,7 @@ func (r *reader) steps() {
 }
 
 // states come cut at midnights UTC.
-func (r *reader) states() {
+func (r *reader) states(now int64) {
 	const day = 86_400_000
 	var op, queue, pbx int32
 	var from, to int64
@@ -169,7 +169,6 @@ func (r *reader) states() {
 		began, guessed bool
 	}
 	var list []piece
-	now := nowOf(r.t, r.tx)
 	r.each(`SELECT operator_id, coalesce(queue_id, 0), pbx_id, `+at("from_at")+`, `+at("to_at")+`, kind, reason, estimated FROM operator_states
 		WHERE tenant_id = current_tenant() ORDER BY from_at, id`, []any{&op, &queue, &pbx, &from, &to, &kind, &reason, &estimated}, func() {
 		end := to
@@ -202,13 +201,4 @@ func (r *reader) tags() {
 	r.each(`SELECT call_id, tag_id FROM call_tags WHERE tenant_id = current_tenant() ORDER BY call_id, tag_id`, []any{&id, &tag}, func() {
 		x.Call, x.Tag = append(x.Call, r.row[id]), append(x.Tag, tag)
 	})
-}
-
-func nowOf(t *testing.T, tx pgx.Tx) (now int64) {
-	t.Helper()
-	err := tx.QueryRow(context.Background(), `SELECT `+at("max(last_event)")+` FROM cursors WHERE tenant_id = current_tenant()`).Scan(&now)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return now
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/callweave/callweave/cloud/names"
+	"github.com/callweave/callweave/cloud/pg"
 	"github.com/callweave/callweave/cloud/pg/pgtest"
 	"github.com/callweave/callweave/cloud/report"
 	"github.com/callweave/callweave/cloud/rights"
@@ -32,20 +33,21 @@ type both struct {
 	wrong  map[string]int
 }
 
-// proven opens the written tenant's data both ways, and calls f in the transaction that has the rows.
-func proven(t *testing.T, m month.Month, f func(b *both)) {
+// proven writes a tenant's data, opens it both ways, and calls f in the transaction that has the rows.
+func proven(t *testing.T, write func(*pg.DB, tenants.ID) (from, to time.Time, err error), f func(b *both)) {
 	t.Helper()
 	db := pgtest.New(t)
-	made, err := tenants.NewStore(db.Owner(), db.System()).Create(t.Context(), tenants.New{Slug: "month", Name: "Month", Zone: month.Moscow})
+	made, err := tenants.NewStore(db.Owner(), db.System()).Create(t.Context(), tenants.New{Slug: "proof", Name: "Proof", Zone: month.Moscow})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := m.Write(t.Context(), db, made.ID); err != nil {
+	from, to, err := write(db, made.ID)
+	if err != nil {
 		t.Fatal(err)
 	}
 	err = db.As(made.ID).Tx(t.Context(), func(tx pgx.Tx) error {
-		b := &both{oracle: oracle{tx: tx, zone: month.Moscow, now: m.To.UnixMilli()}, facts: readFacts(t, tx), wrong: map[string]int{}}
-		n, err := names.Read(t.Context(), tx, rights.Scope{Everything: true}, names.Period{From: m.From, To: m.To, Now: m.To}, month.Berlin, month.Vladivostok, "UTC")
+		b := &both{oracle: oracle{tx: tx, zone: month.Moscow, now: to.UnixMilli()}, facts: readFacts(t, tx, to.UnixMilli()), wrong: map[string]int{}}
+		n, err := names.Read(t.Context(), tx, rights.Scope{Everything: true}, names.Period{From: from, To: to, Now: to}, month.Berlin, month.Vladivostok, "UTC")
 		if err != nil {
 			return err
 		}
@@ -237,7 +239,11 @@ func everything(d report.Definition) report.Query {
 
 // TestEveryFigureOfEveryReportIsWhatSQLSays holds a month's reports against SQL over the same rows.
 func TestEveryFigureOfEveryReportIsWhatSQLSays(t *testing.T) {
-	proven(t, month.March(65), func(b *both) {
+	m := month.March(65)
+	write := func(db *pg.DB, id tenants.ID) (time.Time, time.Time, error) {
+		return m.From, m.To, m.Write(t.Context(), db, id)
+	}
+	proven(t, write, func(b *both) {
 		t.Run("as they come", b.asTheyCome)
 		t.Run("by every dimension", b.byEveryDimension)
 		t.Run("in every slice", b.inEverySlice)

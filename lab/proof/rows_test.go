@@ -63,18 +63,18 @@ var rowsSQL = []string{
 		SELECT (SELECT rid FROM visit_ v WHERE v.op = s.op AND v.queue = s.queue AND v.result = 1 AND v.answer <= s.f ORDER BY v.answer DESC LIMIT 1) AS rid, sum(coalesce(e, {now}) - f) AS wrap
 		FROM state_ s WHERE kind = 4 AND queue IS NOT NULL GROUP BY 1) x WHERE x.rid = v.rid`,
 	// Menu paths.
-	`CREATE TEMP TABLE path_ AS SELECT call, string_agg(data, '-' ORDER BY n) AS path FROM step_ WHERE application = 'Digit' GROUP BY call`,
+	`CREATE TEMP TABLE path_ AS SELECT call, string_agg(data, '-' ORDER BY f, n) AS path FROM step_ WHERE application = 'Digit' GROUP BY call`,
 	`ALTER TABLE path_ ADD PRIMARY KEY (call)`,
 	// Calls that devices began.
 	`CREATE TEMP TABLE call_ AS SELECT c.*, s AS arrival, coalesce(a, z) AS answer, z AS fin, s AS f, z AS e FROM calls_ c`,
 	`CREATE INDEX ON call_ (call)`,
 	`CREATE TEMP TABLE dial_ AS SELECT c.rid, c.call, NULL::integer AS queue, o.id AS op, c.pbx, c.s AS opat, c.s AS arrival, c.answer, c.fin, c.f, c.e,
-			(SELECT min(g.f) FROM segment_ g WHERE g.call = c.call AND g.kind = 1 AND g.with_kind <> 4) AS spoke
-		FROM call_ c JOIN pbxs p ON p.id = c.pbx AND p.tenant_id = current_tenant() JOIN operators o ON o.tenant_id = p.tenant_id AND o.station_id = p.station_id AND o.number = c.caller
+			(SELECT min(g.f) FROM segment_ g WHERE g.call = c.call AND g.kind = 1 AND (c.dir = 3 OR g.with_kind IN (1, 3))) AS spoke
+		FROM call_ c JOIN pbxs p ON p.id = c.pbx AND p.tenant_id = current_tenant() LEFT JOIN operators o ON o.tenant_id = p.tenant_id AND o.station_id = p.station_id AND o.number = c.caller
 		WHERE c.dir IN (2, 3)`,
 	`CREATE INDEX ON dial_ (call)`,
 	// Who took part in a call.
-	`CREATE TEMP TABLE part_ AS SELECT DISTINCT call, op, opat FROM segment_ WHERE kind = 1 AND op IS NOT NULL UNION SELECT call, op, opat FROM dial_`,
+	`CREATE TEMP TABLE part_ AS SELECT DISTINCT call, op, opat FROM segment_ WHERE kind = 1 AND op IS NOT NULL UNION SELECT call, op, opat FROM dial_ WHERE op IS NOT NULL`,
 	`CREATE INDEX ON part_ (call)`,
 	`ALTER TABLE call_ ADD missed boolean, ADD spoke bigint, ADD path text, ADD steps bigint, ADD step_ms bigint`,
 	`UPDATE call_ c SET missed = dir = 1 AND z IS NOT NULL AND disp NOT IN (0, 1), path = coalesce((SELECT path FROM path_ p WHERE p.call = c.call), ''),
