@@ -28,7 +28,8 @@ type Viewer struct {
 	User        uuid.UUID
 	TenantOf    *Tenant // nil for staff
 
-	session []byte // hash of the cookie's token
+	session []byte    // hash of the cookie's token
+	token   uuid.UUID // of a program; zero for a browser
 }
 
 // Can tells whether the viewer has a right. What it reaches is the scope's business.
@@ -127,7 +128,7 @@ func (a *API) admit(c access) func(huma.Context, func(huma.Context)) {
 			next(ctx)
 			return
 		}
-		v, err := a.sessions.find(ctx.Context(), cookieOf(ctx.Header("Cookie")))
+		v, err := a.who(ctx.Context(), ctx.Header("Authorization"), ctx.Header("Cookie"))
 		if err != nil {
 			a.refuse(ctx, asFailure(err))
 			return
@@ -146,6 +147,9 @@ func (a *API) refuse(ctx huma.Context, f *failure) {
 	body, err := a.transform(ctx, "", f)
 	if err != nil {
 		body = f
+	}
+	for name, values := range f.header {
+		ctx.SetHeader(name, values[0])
 	}
 	ctx.SetHeader("Content-Type", problemType)
 	ctx.SetStatus(f.status)

@@ -122,9 +122,22 @@ func TestEveryEndpointWithEveryRole(t *testing.T) {
 			statuses{401, 404, 403, 403, 403, 403, 404},
 		},
 
-		"GET /health":        {"/health", nil, statuses{200, 200, 200, 200, 200, 200, 200}},
-		"GET /calls/changes": {"/calls/changes", nil, statuses{401, 0, 0, 0, 403, 403, 0}}, // 0: a stream, tested by itself
-		"DELETE /session":    {"/session", nil, statuses{401, 204, 204, 204, 204, 204, 204}},
+		"GET /users":                  {"/users", nil, statuses{401, 200, 403, 403, 403, 403, 200}},
+		"POST /users":                 {"/users", map[string]string{"login": "new", "name": "New", "role": "supervisor"}, statuses{401, 201, 403, 403, 403, 403, 409}},
+		"PUT /users/{id}":             {"/users/" + f.people["unbound"].String(), map[string]string{"name": "U", "role": "operator"}, statuses{401, 200, 403, 403, 403, 403, 404}},
+		"POST /users/{id}/invitation": {"/users/" + f.people["unbound"].String() + "/invitation", nil, statuses{401, 201, 403, 403, 403, 403, 404}},
+		"POST /invitations/look":      {"/invitations/look", map[string]string{"token": "x"}, statuses{404, 404, 404, 404, 404, 404, 404}},
+		"POST /invitations/accept":    {"/invitations/accept", map[string]string{"token": "x", "password": password}, statuses{404, 404, 404, 404, 404, 404, 404}},
+		"GET /roles":                  {"/roles", nil, statuses{401, 200, 403, 403, 403, 403, 200}},
+		"POST /roles":                 {"/roles", aRole("Quality"), statuses{401, 201, 403, 403, 403, 403, 201}},
+		"PUT /roles/{id}":             {"/roles/99999", aRole("Other"), statuses{401, 404, 403, 403, 403, 403, 404}},
+		"DELETE /roles/{id}":          {"/roles/99999", nil, statuses{401, 404, 403, 403, 403, 403, 404}},
+		"GET /tokens":                 {"/tokens", nil, statuses{401, 200, 200, 403, 403, 403, 200}},
+		"POST /tokens":                {"/tokens", map[string]any{"name": "x", "rights": []string{"calls.read"}}, statuses{401, 201, 201, 403, 403, 403, 201}},
+		"DELETE /tokens/{id}":         {"/tokens/" + uuid.NewString(), nil, statuses{401, 404, 404, 403, 403, 403, 404}},
+		"GET /health":                 {"/health", nil, statuses{200, 200, 200, 200, 200, 200, 200}},
+		"GET /calls/changes":          {"/calls/changes", nil, statuses{401, 0, 0, 0, 403, 403, 0}}, // 0: a stream, tested by itself
+		"DELETE /session":             {"/session", nil, statuses{401, 204, 204, 204, 204, 204, 204}},
 	}
 	for op, x := range f.settingsAttempts(call) {
 		c := cases[op]

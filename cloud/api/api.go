@@ -83,6 +83,7 @@ type API struct {
 	problemSchema *huma.Schema
 	sessions      *Sessions
 	guesses       *guesses
+	bearers       bearers
 	exporting     chan struct{} // a place for each export under way
 	metrics       *metrics
 }

@@ -74,7 +74,6 @@ func (a *API) watch(ctx context.Context, g *gathered, w http.ResponseWriter) {
 	beat, check := time.NewTicker(heartbeat), time.NewTicker(checkViewer)
 	defer beat.Stop()
 	defer check.Stop()
-	token := tokenOf(ctx)
 	err := s.send(": connected\n\n")
 	for err == nil {
 		select {
@@ -83,16 +82,17 @@ func (a *API) watch(ctx context.Context, g *gathered, w http.ResponseWriter) {
 		case <-beat.C:
 			err = s.send(":\n\n")
 		case <-check.C:
-			_, err = a.watcher(ctx, token)
+			_, err = a.watcher(ctx)
 		case <-g.wake:
-			err = a.sendChanges(ctx, token, g, s)
+			err = a.sendChanges(ctx, g, s)
 		}
 	}
 }
 
 // watcher is who watches, as things are now: rights may have changed since the stream began.
-func (a *API) watcher(ctx context.Context, token string) (*Viewer, error) {
-	v, err := a.sessions.find(ctx, token)
+func (a *API) watcher(ctx context.Context) (*Viewer, error) {
+	r := requestOf(ctx)
+	v, err := a.who(ctx, r.bearer, cookieName+"="+r.token)
 	if err != nil {
 		return nil, err
 	}
@@ -102,13 +102,13 @@ func (a *API) watcher(ctx context.Context, token string) (*Viewer, error) {
 	return v, nil
 }
 
-func (a *API) sendChanges(ctx context.Context, token string, g *gathered, s stream) error {
+func (a *API) sendChanges(ctx context.Context, g *gathered, s stream) error {
 	select { // let more of them come
 	case <-ctx.Done():
 		return ctx.Err()
 	case <-time.After(gatherFor):
 	}
-	v, err := a.watcher(ctx, token)
+	v, err := a.watcher(ctx)
 	if err != nil {
 		return err
 	}

@@ -21,6 +21,7 @@ type request struct {
 	id     string
 	remote string // address without port, as far as it can be believed
 	token  string // of the session cookie
+	bearer string // the header Authorization, of a program
 }
 
 type requestKey struct{}
@@ -88,7 +89,7 @@ func (a *API) bounded(next http.Handler) http.Handler {
 func (a *API) outermost(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		began := a.deps.Now()
-		in := request{id: rand.Text(), remote: a.remote(r), token: cookieOf(r.Header.Get("Cookie"))}
+		in := request{id: rand.Text(), remote: a.remote(r), token: cookieOf(r.Header.Get("Cookie")), bearer: r.Header.Get("Authorization")}
 		r = r.WithContext(context.WithValue(r.Context(), requestKey{}, in))
 		w.Header().Set("X-Request-Id", in.id)
 		seen := &recorder{ResponseWriter: w}

@@ -25,6 +25,7 @@ func (a *API) humaConfig() huma.Config {
 	c.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaName)
 	c.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"session": {Type: "apiKey", In: "cookie", Name: cookieName, Description: "Set by signing in"},
+		"token":   {Type: "http", Scheme: "bearer", Description: "Of a program, see POST /tokens"},
 	}
 	a.problemSchema = c.Components.Schemas.Schema(reflect.TypeFor[Problem](), true, "Problem")
 	return c

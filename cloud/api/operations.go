@@ -45,7 +45,7 @@ func (a *API) describeOperation(o operation) huma.Operation {
 		RejectUnknownQueryParameters: true,
 	}
 	if !o.access.anybody {
-		op.Security = []map[string][]string{{"session": {}}}
+		op.Security = []map[string][]string{{"session": {}}, {"token": {}}}
 		op.Description = o.access.String()
 	}
 	return op
@@ -75,6 +75,7 @@ func (a *API) operations() {
 	register(a, operation{post, "/pbxs/{id}/token", "new-token", "pbxs", "A new enrolment token for a PBX", 201, needs(rights.WritePBXs)}, a.newToken)
 	register(a, operation{post, "/agents/{id}/revoke", "revoke-agent", "pbxs", "Lock an agent out for good", 204, needs(rights.WritePBXs)}, a.revokeAgent)
 
+	a.userOperations()
 	a.identityOperations()
 	a.chunkOperations()
 	a.settingsOperations()

@@ -152,7 +152,10 @@ func (a *API) addPBX(ctx context.Context, in *addPBXInput) (*tokenOutput, error)
 		if added, err = directory.AddPBX(ctx, tx, in.Body.Name, in.Body.Station); err != nil {
 			return err
 		}
-		return identity.PBXsChanged(ctx, tx)
+		if err := identity.PBXsChanged(ctx, tx); err != nil {
+			return err
+		}
+		return identity.Edit(tx, identity.Author{User: v.User, Login: v.Login}).Note(ctx, "pbx.add", in.Body.Name, nil, in.Body)
 	})
 	if errors.Is(err, directory.ErrNameTaken) {
 		return nil, fail(409, "name-taken", locale.Say("There already is a PBX named %s.", in.Body.Name))
@@ -205,5 +208,7 @@ func (a *API) revokeAgent(ctx context.Context, in *revokeInput) (*emptyOutput, e
 	if err != nil {
 		return nil, err
 	}
-	return nil, nil
+	return nil, a.editing(ctx, func(_ pgx.Tx, e *identity.Editor) error {
+		return e.Note(ctx, "agent.revoke", in.ID, nil, in.Body)
+	})
 }

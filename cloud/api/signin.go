@@ -112,6 +112,9 @@ func (a *API) whoAmI(ctx context.Context, _ *struct{}) (*sessionOutput, error) {
 
 func (a *API) setPreferences(ctx context.Context, in *preferencesInput) (*sessionOutput, error) {
 	v := *viewerOf(ctx)
+	if v.token != uuid.Nil {
+		return nil, forbidden()
+	}
 	if err := a.deps.Users.SetLanguage(ctx, v.Tenant, v.User, in.Body.Language); err != nil {
 		if errors.Is(err, users.ErrUnknownUser) {
 			return nil, signInFirst()
@@ -123,6 +126,9 @@ func (a *API) setPreferences(ctx context.Context, in *preferencesInput) (*sessio
 }
 
 func (a *API) signOut(ctx context.Context, _ *struct{}) (*logoutOutput, error) {
+	if viewerOf(ctx).token != uuid.Nil {
+		return nil, forbidden() // it has no session; tokens are revoked
+	}
 	if err := a.sessions.end(ctx, viewerOf(ctx)); err != nil {
 		return nil, err
 	}

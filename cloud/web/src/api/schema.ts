@@ -610,6 +610,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/invitations/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Set a password and sign in */
+        post: operations["accept-invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Who an invitation is for */
+        post: operations["look-invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/lists/{list}": {
         parameters: {
             query?: never;
@@ -1058,6 +1092,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Roles, and the rights they are made of
+         * @description Needs: users.write, no limits
+         */
+        get: operations["list-roles"];
+        put?: never;
+        /**
+         * Add a role
+         * @description Needs: users.write, no limits
+         */
+        post: operations["add-role"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roles/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change a role of the tenant's own, and what all who have it may do
+         * @description Needs: users.write, no limits
+         */
+        put: operations["change-role"];
+        post?: never;
+        /**
+         * Remove a role that nobody has
+         * @description Needs: users.write, no limits
+         */
+        delete: operations["remove-role"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rosters": {
         parameters: {
             query?: never;
@@ -1359,6 +1441,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tokens of programs: one's own; who manages users sees all
+         * @description Needs: tokens.write
+         */
+        get: operations["list-tokens"];
+        put?: never;
+        /**
+         * Make a token; it is shown once
+         * @description Needs: tokens.write
+         */
+        post: operations["add-token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tokens/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End a token
+         * @description Needs: tokens.write
+         */
+        delete: operations["revoke-token"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/trunk-pairs": {
         parameters: {
             query?: never;
@@ -1421,6 +1547,70 @@ export interface paths {
          */
         put: operations["set-trunk"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Users
+         * @description Needs: users.write, no limits
+         */
+        get: operations["list-users"];
+        put?: never;
+        /**
+         * Invite a user: the link by which he sets a password is shown once
+         * @description Needs: users.write, no limits
+         */
+        post: operations["invite-user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change a user's role and limits, or let him sign in no more; sessions see it at once
+         * @description Needs: users.write, no limits
+         */
+        put: operations["change-user"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{id}/invitation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Another link by which a user sets a password; the one before works no more
+         * @description Needs: users.write, no limits
+         */
+        post: operations["new-invitation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1523,6 +1713,91 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AcceptInputBody: {
+            password: string;
+            token: string;
+        };
+        AccessToken: {
+            /** Format: date-time */
+            created: string;
+            /**
+             * Format: date-time
+             * @description Without it never
+             */
+            expires?: string;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: date-time
+             * @description By the minute
+             */
+            last_used: string | null;
+            /** @description Without it what the owner sees; never more than that */
+            limits?: components["schemas"]["Limits"];
+            name: string;
+            /** @description Log-in name */
+            owner: string;
+            /** Format: date-time */
+            revoked: string | null;
+            /** @description Of those the owner has */
+            rights: string[];
+        };
+        AccessTokenBody: {
+            /**
+             * Format: date-time
+             * @description Without it never
+             */
+            expires?: string;
+            /** @description Without it what the owner sees; never more than that */
+            limits?: components["schemas"]["Limits"];
+            name: string;
+            /** @description Of those the owner has */
+            rights: string[];
+        };
+        AccessTokenOutputBody: {
+            info: components["schemas"]["AccessToken"];
+            /** @description Shown this once. Authorization: Bearer TOKEN */
+            token: string;
+        };
+        AccessTokensOutputBody: {
+            /** @description The newest first */
+            tokens: components["schemas"]["AccessToken"][];
+        };
+        Account: {
+            /**
+             * Format: date-time
+             * @description Since when the user may not sign in
+             */
+            disabled: string | null;
+            /** Format: uuid */
+            id: string;
+            /** @description Has set no password yet */
+            invited: boolean;
+            /** @enum {string} */
+            language: "en" | "ru";
+            /** @description null: the role's */
+            limits: components["schemas"]["Limits"];
+            login: string;
+            name: string;
+            /**
+             * Format: int32
+             * @description Who the user is among the people at devices
+             */
+            person: number | null;
+            /** @description The id of a role, see GET /roles */
+            role: string;
+        };
+        AccountBody: {
+            disabled?: boolean;
+            limits?: components["schemas"]["Limits"];
+            name: string;
+            /** Format: int32 */
+            person?: number;
+            role: string;
+        };
+        AccountsOutputBody: {
+            users: components["schemas"]["Account"][];
+        };
         AddPBXInputBody: {
             name: string;
             /** @description PBXs that mirror each other share a station and its numbers; without it the PBX is a station of its own */
@@ -2041,6 +2316,14 @@ export interface components {
             /** @description By kind and name */
             groups: components["schemas"]["Group"][];
         };
+        GuestInputBody: {
+            token: string;
+        };
+        GuestOutputBody: {
+            company: string;
+            login: string;
+            name: string;
+        };
         HealthOutputBody: {
             /** @enum {string} */
             status: "ok";
@@ -2268,6 +2551,26 @@ export interface components {
              */
             revision: number;
         };
+        InvitationLink: {
+            /** Format: date-time */
+            expires: string;
+            /** @description Of the portal; what follows the # never reaches a server's log */
+            path: string;
+        };
+        InviteInputBody: {
+            /** @enum {string} */
+            language?: "en" | "ru";
+            limits?: components["schemas"]["Limits"];
+            login: string;
+            name: string;
+            /** Format: int32 */
+            person?: number;
+            role: string;
+        };
+        InviteOutputBody: {
+            invitation: components["schemas"]["InvitationLink"];
+            user: components["schemas"]["Account"];
+        };
         Item: {
             /** Format: date-time */
             from: string;
@@ -2298,6 +2601,19 @@ export interface components {
             problem: string;
             /** @enum {string} */
             state: "waiting" | "sending" | "sent" | "unsure" | "failed" | "refused";
+        };
+        Limits: {
+            groups?: number[];
+            /** @description Devices */
+            operators?: number[];
+            /** @description Their devices while they are theirs */
+            people?: number[];
+            queues?: number[];
+            /**
+             * @description limited: to what is listed; own: to the devices of the user's person
+             * @enum {string}
+             */
+            see: "all" | "limited" | "own" | "nothing";
         };
         LoginInputBody: {
             login: string;
@@ -3062,6 +3378,27 @@ export interface components {
             weekdays?: number[];
             /** @description IANA; empty: the tenant's */
             zone: string;
+        };
+        Role: {
+            /** @description Comes with the product and cannot be changed; name is empty */
+            built_in: boolean;
+            /** @description A word for those that come with the product, a number for the tenant's own */
+            id: string;
+            /** @description Where nobody says it of the user */
+            limits: components["schemas"]["Limits"];
+            name: string;
+            rights: string[];
+        };
+        RoleBody: {
+            /** @description Where nobody says it of the user */
+            limits: components["schemas"]["Limits"];
+            name: string;
+            rights: string[];
+        };
+        RolesOutputBody: {
+            /** @description All there are */
+            rights: string[];
+            roles: components["schemas"]["Role"][];
         };
         RosterInputBody: {
             /**
@@ -4715,6 +5052,72 @@ export interface operations {
             };
         };
     };
+    "accept-invitation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "look-invitation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GuestInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GuestOutputBody"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "export-list": {
         parameters: {
             query?: never;
@@ -5749,6 +6152,132 @@ export interface operations {
             };
         };
     };
+    "list-roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RolesOutputBody"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-role": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Role"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "change-role": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Role"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-role": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-rosters": {
         parameters: {
             query: {
@@ -6499,6 +7028,97 @@ export interface operations {
             };
         };
     };
+    "list-tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessTokensOutputBody"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccessTokenBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessTokenOutputBody"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "revoke-token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-trunk-pairs": {
         parameters: {
             query?: {
@@ -6650,6 +7270,134 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TrunkLine"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountsOutputBody"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "invite-user": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InviteInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InviteOutputBody"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "change-user": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description What went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "new-invitation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationLink"];
                 };
             };
             /** @description What went wrong */
