@@ -72,7 +72,8 @@ function Row({ schedule: s, open }: { schedule: Schedule; open(what: 'change' | 
 const bodyOf = ({ name, query, search, period, rhythm, language, formats, users, addresses }: Schedule, paused: boolean) => ({ name, query, search, period, rhythm, language, formats, users, addresses, paused })
 
 function State({ state }: { state: Sending['state'] | Letter['state'] }) {
-  return <Badge variant="light" color={troubled(state) ? 'red' : state === 'sent' ? 'green' : 'gray'} radius="sm">{stateWord(state)}</Badge>
+  const kind = troubled(state) ? 'breach' : state === 'sent' ? 'talking' : 'offline'
+  return <Badge radius="sm" style={{ color: `var(--${kind})`, background: `var(--${kind}-ground)` }}>{stateWord(state)}</Badge>
 }
 
 function History({ schedule, close }: { schedule: Schedule; close(): void }) {
