@@ -15,7 +15,7 @@ func handingScenarios() []Scenario {
 			About: "Queue 600 answered by 101; 101 holds, calls queue 602 and hands the caller over while 105 still rings there; 105 answers. Then the same, and the caller gives up in 602.",
 		},
 		{
-			Name: "e10-attended-refer-to-conference", play: e10,
+			Name: "e10-attended-refer-to-conference", play: e10, Racing: true,
 			About: "A carrier call to 101, who holds, calls conference 801 where 102 is, and hands the caller over to it.",
 		},
 		{
